@@ -228,6 +228,8 @@ class Share(Frozen):
     population: Sentence
     known_issues: tuple[Sentence, ...] = ()
     method_changes: dict[Version, Sentence] = {}
+    follows: tuple[Name, ...] = ()
+    """Shares whose kept rows this one describes; it then has no accounts of its own."""
     accounts: tuple[Account, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     tables: dict[Name, Table]

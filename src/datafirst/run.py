@@ -1,0 +1,128 @@
+"""What is a run, and where does each artefact live?"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from .lease import lease
+from .scratch import Scratch, scratch
+from .settings import Settings
+from .store import Store
+
+
+@dataclass(frozen=True)
+class Artefact:
+    """An object that a stage made."""
+
+    name: str
+    """What it is within its stage: `hocas_flatfile/part-00001.parquet`."""
+    key: str
+    sha256: str
+    bytes: int
+    rows: int | None = None
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a stage did: written last, so that whoever sees it sees all of its artefacts."""
+
+    stage: str
+    inputs: dict[str, Any]
+    artefacts: tuple[Artefact, ...]
+    counts: dict[str, Any]
+    """Counts and hashes only, never a value from the data."""
+
+    def of(self, table: str) -> tuple[Artefact, ...]:
+        """The artefacts under `table/`, in order."""
+        return tuple(a for a in self.artefacts if a.name.startswith(f"{table}/"))
+
+    @property
+    def digest(self) -> str:
+        return identity(asdict(self))
+
+
+@dataclass
+class Made:
+    """What a stage's work leaves in scratch for keeping."""
+
+    files: list[tuple[str, Path, int | None]] = field(default_factory=list)
+    """Name, file, rows."""
+    counts: dict[str, Any] = field(default_factory=dict)
+
+    def add(self, name: str, path: Path, rows: int | None = None) -> None:
+        self.files.append((name, path, rows))
+
+
+def canonical(value: Any) -> bytes:
+    """The one JSON text of a value."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str).encode()
+
+
+def identity(inputs: Any) -> str:
+    """SHA-256 of what goes into something, in hexadecimal."""
+    return hashlib.sha256(canonical(inputs)).hexdigest()
+
+
+@lru_cache
+def code_digest() -> str:
+    """SHA-256 over the program's own files: which code made this."""
+    root = Path(__file__).parent
+    files = sorted(p for p in root.rglob("*") if p.suffix in (".py", ".sql", ".csv", ".j2"))
+    lines = [f"{p.relative_to(root)} {hashlib.sha256(p.read_bytes()).hexdigest()}" for p in files]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def recorded(store: Store, place: str, stage: str) -> Record | None:
+    """What a stage did in a place, if it has finished there."""
+    body = store.find(f"{place}/{stage}.json")
+    if body is None:
+        return None
+    content = json.loads(body)
+    artefacts = tuple(Artefact(**a) for a in content.pop("artefacts"))
+    return Record(artefacts=artefacts, **content)
+
+
+def once(
+    store: Store,
+    place: str,
+    stage: str,
+    inputs: Mapping[str, Any],
+    work: Callable[[Scratch], Made],
+    settings: Settings,
+) -> Record:
+    """Does a stage's work unless it has been done here, and keeps what it made.
+
+    Objects are named by their content, so that a run that was killed and resumed, or two that
+    race, never disagree; the record is written last.
+    Raises RunRefused while another process is at it.
+    """
+    if done := recorded(store, place, stage):
+        return done
+    with lease(store, f"{place}/{stage}"), scratch(settings) as folder:
+        if done := recorded(store, place, stage):
+            return done
+        made = work(folder)
+        artefacts = tuple(
+            _keep(store, f"{place}/{stage}", name, path, rows) for name, path, rows in made.files
+        )
+        record = Record(stage, dict(inputs), artefacts, made.counts)
+        store.put_once(f"{place}/{stage}.json", canonical(asdict(record)))
+    return record
+
+
+def _keep(store: Store, place: str, name: str, path: Path, rows: int | None) -> Artefact:
+    with path.open("rb") as file:
+        sha = hashlib.file_digest(file, "sha256").hexdigest()
+    stem, dot, suffix = name.rpartition(".")
+    key = f"{place}/{stem}-{sha[:12]}{dot}{suffix}"
+    store.put_once(key, path)
+    return Artefact(name, key, sha, path.stat().st_size, rows)
+
+
+def bring(store: Store, artefacts: tuple[Artefact, ...], to: Path) -> list[Path]:
+    """Fetches artefacts into a folder under their names, each checked against its hash."""
+    return [store.fetch(a.key, to / a.name, a.sha256) for a in artefacts]

@@ -1,0 +1,126 @@
+"""Do the parts of the specification agree with each other?"""
+
+from collections.abc import Iterator
+
+from .locate import Disagreement
+from .model import Release, Role, Share, Specification, Table, Treatment, Variable
+
+
+def disagreements(spec: Specification) -> Iterator[Disagreement]:
+    """Every contradiction between files that are each well formed."""
+    for role in set(Role) - set(spec.policy):
+        yield Disagreement(("policy",), f"no rule for {role}")
+    if set(Role) - set(spec.policy):
+        return
+    for system in spec.systems.values():
+        known = {f"{system.id}.{name}" for name in system.tables}
+        for table in system.tables.values():
+            yield from _joins(("systems", system.id, "tables", table.name), table, known, spec)
+    for share in spec.shares.values():
+        yield from _share(spec, share)
+    yield from _linkage(spec)
+    for release in spec.releases.values():
+        yield from _release(spec, release)
+
+
+def _joins(
+    place: tuple[str, ...], table: Table, known: set[str], spec: Specification
+) -> Iterator[Disagreement]:
+    for number, join in enumerate(table.joins):
+        where = (*place, "joins", number)
+        if join.table not in known:
+            yield Disagreement((*where, "table"), f"no such table as {join.table}")
+            continue
+        group, name = join.table.split(".")
+        tables = (spec.systems.get(group) or spec.shares[group]).tables
+        if missing := set(join.target) - set(tables[name].variables):
+            yield Disagreement(where, f"{join.table} has no {', '.join(sorted(missing))}")
+
+
+def _share(spec: Specification, share: Share) -> Iterator[Disagreement]:
+    place = ("shares", share.id)
+    known = {f"{s.id}.{name}" for s in spec.shares.values() for name in s.tables}
+    for table in share.tables.values():
+        at = (*place, "tables", table.name)
+        yield from _joins(at, table, known, spec)
+        if table.name not in share.queries:
+            yield Disagreement(at, f"no {table.name}.sql beside it")
+        for variable in table:
+            yield from _treatment(spec, (*at, "variables", variable.name), variable)
+    sources = {f"{s.id}.{name}" for s in spec.systems.values() for name in s.tables}
+    accounted = [account.table for account in share.accounts]
+    for number, account in enumerate(share.accounts):
+        where = (*place, "accounts", number)
+        if account.table not in sources:
+            yield Disagreement((*where, "table"), f"no such source table as {account.table}")
+        if (account.rows_of is None) == (account.via is None):
+            yield Disagreement(where, "say either rows_of or via")
+        if account.rows_of and account.rows_of not in share.tables:
+            yield Disagreement((*where, "rows_of"), f"the share has no table {account.rows_of}")
+    for number, exclusion in enumerate(share.exclusions):
+        if exclusion.table not in accounted:
+            yield Disagreement(
+                (*place, "exclusions", number, "table"), f"{exclusion.table} has no account"
+            )
+    for other in share.follows:
+        if other not in spec.shares:
+            yield Disagreement((*place, "follows"), f"no such share as {other}")
+
+
+def _treatment(
+    spec: Specification, place: tuple[str, ...], variable: Variable
+) -> Iterator[Disagreement]:
+    if variable.release and variable.release not in spec.policy[variable.role]:
+        yield Disagreement(
+            (*place, "release"), f"a {variable.role} may not be released as {variable.release}"
+        )
+    if spec.treatment(variable) is Treatment.PSEUDONYMISE and not variable.identifies:
+        yield Disagreement(
+            place, "say what it identifies: pseudonyms are made for each kind of thing"
+        )
+
+
+def _linkage(spec: Specification) -> Iterator[Disagreement]:
+    linkage = spec.linkage
+    for system in spec.systems.values():
+        for table in system.tables.values():
+            for v in table:
+                if v.links_as and v.links_as not in linkage.fields:
+                    yield Disagreement(
+                        ("systems", system.id, "tables", table.name, "variables", v.name, "links_as"),
+                        f"linkage/fields.toml has no field {v.links_as}",
+                    )
+    for dataset in linkage.datasets.values():
+        place = ("linkage", "datasets", dataset.id)
+        if dataset.system not in spec.systems:
+            yield Disagreement((*place, "system"), f"no such system as {dataset.system}")
+        elif dataset.table not in spec.systems[dataset.system].tables:
+            yield Disagreement((*place, "table"), f"{dataset.system} has no table {dataset.table}")
+    for model in linkage.models.values():
+        place = ("linkage", "models", model.id)
+        for name in sorted(set(model.datasets) - set(linkage.datasets)):
+            yield Disagreement((*place, "datasets"), f"no such dataset as {name}")
+        for number, comparison in enumerate(model.comparisons):
+            if comparison.field not in linkage.fields:
+                yield Disagreement(
+                    (*place, "comparisons", number, "field"), f"no such field as {comparison.field}"
+                )
+
+
+def _release(spec: Specification, release: Release) -> Iterator[Disagreement]:
+    place = ("releases", release.version)
+    for key, named, known in (
+        ("shares", release.shares, spec.shares),
+        ("coverage", release.coverage, spec.shares),
+        ("snapshots", release.snapshots, spec.systems),
+        ("models", release.models, spec.linkage.models),
+        ("recipients", release.recipients, spec.recipients),
+    ):
+        for name in sorted(set(named) - set(known)):
+            yield Disagreement((*place, key), f"no such {key.removesuffix('s')} as {name}")
+    for share in sorted(set(release.shares) & set(spec.shares)):
+        read = {account.table.split(".")[0] for account in spec.shares[share].accounts}
+        for system in sorted(read - set(release.snapshots)):
+            yield Disagreement((*place, "snapshots"), f"share {share} needs a snapshot of {system}")
+    if release.models and release.thresholds is None:
+        yield Disagreement(place, "a release that links needs thresholds")
