@@ -90,10 +90,12 @@ def spec_check() -> None:
             raise errors.SpecificationError(
                 f"stale editor schemas: {', '.join(old)}: run `datafirst spec schema --write`"
             )
-        tables = [t for g in (*spec.systems.values(), *spec.shares.values()) for t in g.tables]
+        tables = sum(len(s.tables) for s in spec.systems.values()) + sum(
+            len(s.tables) for s in spec.shares.values()
+        )
         typer.echo(
             f"{settings().config}: {len(spec.systems)} systems, {len(spec.shares)} shares, "
-            f"{len(tables)} tables, {len(spec.linkage.models)} linkage models, "
+            f"{tables} tables, {len(spec.linkage.models)} linkage models, "
             f"{len(spec.releases)} releases: no faults"
         )
 

@@ -1,32 +1,17 @@
 """What are the data, and what may be done with them? Pydantic and the standard library only."""
 
+from .linkage import Comparison, Dataset, FieldKind, Linkage, LinkField, LinkModel, Training
 from .load import load
 from .model import (
     Account,
-    Comparison,
-    Dataset,
     Exclusion,
-    FieldKind,
-    Join,
-    Linkage,
-    LinkField,
-    LinkModel,
     Programme,
-    Recipient,
-    Release,
-    Role,
-    Rule,
     Share,
     Specification,
     System,
-    Table,
-    Thresholds,
-    Training,
-    Treatment,
-    Type,
-    Variable,
-    Window,
 )
+from .release import Recipient, Release, Thresholds, Window
+from .table import Join, Role, Rule, Table, Treatment, Type, Variable
 
 __all__ = [
     "Account",

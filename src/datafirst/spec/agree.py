@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from .locate import Disagreement
-from .model import Release, Role, Share, Specification, Table, Treatment, Variable
+from .model import Share, Specification
+from .release import Release
+from .table import Role, Table, Treatment, Variable
 
 
 def disagreements(spec: Specification) -> Iterator[Disagreement]:
@@ -24,7 +26,7 @@ def disagreements(spec: Specification) -> Iterator[Disagreement]:
 
 
 def _joins(
-    place: tuple[str, ...], table: Table, known: set[str], spec: Specification
+    place: tuple[str | int, ...], table: Table, known: set[str], spec: Specification
 ) -> Iterator[Disagreement]:
     for number, join in enumerate(table.joins):
         where = (*place, "joins", number)
@@ -68,7 +70,7 @@ def _share(spec: Specification, share: Share) -> Iterator[Disagreement]:
 
 
 def _treatment(
-    spec: Specification, place: tuple[str, ...], variable: Variable
+    spec: Specification, place: tuple[str | int, ...], variable: Variable
 ) -> Iterator[Disagreement]:
     if variable.release and variable.release not in spec.policy[variable.role]:
         yield Disagreement(
@@ -87,7 +89,15 @@ def _linkage(spec: Specification) -> Iterator[Disagreement]:
             for v in table:
                 if v.links_as and v.links_as not in linkage.fields:
                     yield Disagreement(
-                        ("systems", system.id, "tables", table.name, "variables", v.name, "links_as"),
+                        (
+                            "systems",
+                            system.id,
+                            "tables",
+                            table.name,
+                            "variables",
+                            v.name,
+                            "links_as",
+                        ),
                         f"linkage/fields.toml has no field {v.links_as}",
                     )
     for dataset in linkage.datasets.values():

@@ -1,4 +1,4 @@
-"""What does the config folder say? Reads it into one Specification, reporting every fault at once."""
+"""What does the config folder say? Reads it whole, reporting every fault at once."""
 
 import csv
 import hashlib
@@ -96,7 +96,9 @@ def _codes(config: Path, faults: list[str]) -> dict[str, dict[str, str]]:
         with path.open(newline="", encoding="utf-8") as file:
             reader = csv.DictReader(file)
             if reader.fieldnames != ["code", "label", "description", "valid_from", "valid_to"]:
-                faults.append(f"{where}:1: header must be code,label,description,valid_from,valid_to")
+                faults.append(
+                    f"{where}:1: header must be code,label,description,valid_from,valid_to"
+                )
                 continue
             for row in reader:
                 if row["code"] in codes:

@@ -95,9 +95,7 @@ class Plan:
 def release_named(spec: Specification, version: str) -> Release:
     if version not in spec.releases:
         known = ", ".join(sorted(spec.releases)) or "none"
-        raise SpecificationError(
-            f"unknown release {version}: config/releases describes {known}"
-        )
+        raise SpecificationError(f"unknown release {version}: config/releases describes {known}")
     return spec.releases[version]
 
 
