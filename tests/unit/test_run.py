@@ -72,7 +72,6 @@ def test_a_second_run_at_the_same_time_is_refused_by_name(s3: Settings) -> None:
     refusal = pytest.raises(RunRefused, match=f"{name} is being made by process")
     with lease(index, name), refusal, lease(index, name):
         pass
-        pass
 
 
 def test_a_lease_is_kept_while_its_holder_lives(s3: Settings) -> None:

@@ -19,6 +19,6 @@ def check(release: str) -> dict[str, Any]:
         "release": release,
         "run": made.run_id,
         "systems": {name: str(day) for name, day in sorted(made.release.snapshots.items())},
-        "shares": list(made.release.shares),
+        "shares": [share.id for share in made.shares],
         "deliveries": [{"share": s.id, "recipient": r.id} for s, r in made.deliveries],
     }

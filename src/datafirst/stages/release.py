@@ -60,7 +60,9 @@ class Plan:
 
     @property
     def shares(self) -> tuple[Share, ...]:
-        return tuple(self.spec.shares[name] for name in self.release.shares)
+        """The shares of the release, those that follow others after them."""
+        named = [self.spec.shares[name] for name in self.release.shares]
+        return tuple(sorted(named, key=lambda share: bool(share.follows)))
 
     @property
     def deliveries(self) -> list[tuple[Share, Recipient]]:
