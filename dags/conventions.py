@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pendulum
-from airflow.exceptions import AirflowFailException
 from airflow.sdk import ExceptionRetryPolicy, Param, RetryAction, RetryRule
+from airflow.sdk.exceptions import AirflowFailException
 
 from datafirst.errors import NOT_RETRIED
 from datafirst.settings import settings
-from datafirst.spec.load import load
+from datafirst.spec import load
 
 SPECIFICATION = load(settings().config)
 VERSIONS = sorted(SPECIFICATION.releases)

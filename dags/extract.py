@@ -8,9 +8,9 @@ there already is left as it is.
 from typing import Any
 
 from airflow.sdk import DAG, Param, dag, task
-from conventions import ALWAYS, SPECIFICATION, snapshot_date
 
-from datafirst.spec.model import System
+from conventions import ALWAYS, SPECIFICATION, snapshot_date
+from datafirst.spec import System
 
 
 def extraction(system: System) -> DAG:

@@ -12,6 +12,7 @@ published last: nobody sees half of it.
 from typing import Any
 
 from airflow.sdk import chain, dag, task
+
 from conventions import ALWAYS, SPECIFICATION, VERSIONS, choice, release_key
 from release_calendar import ReleaseCalendarTimetable
 
@@ -28,18 +29,25 @@ def check(dag_run: Any = None, params: Any = None) -> dict[str, Any]:
     key = release_key(dag_run, params)
     from datafirst import stages
 
-    release = SPECIFICATION.releases[key]
-    return {
-        **stages.check(key),
-        "release": key,
-        "snapshots": [{"system": s, "snapshot": str(d)} for s, d in release.snapshots.items()],
-        "shares": list(release.shares),
-        "parcels": [
-            {"share": share, "recipient": recipient}
-            for share in release.shares
-            for recipient in release.recipients
-        ],
-    }
+    return stages.check(key)
+
+
+@task
+def snapshots(plan: dict[str, Any]) -> list[dict[str, str]]:
+    """What it is made from. (Airflow maps over a task's whole answer, never over a part.)"""
+    return [{"system": system, "snapshot": day} for system, day in plan["systems"].items()]
+
+
+@task
+def shares(plan: dict[str, Any], following: bool) -> list[str]:
+    """The shares that stand alone, or those that follow others and are derived after them."""
+    return [s for s in plan["shares"] if bool(SPECIFICATION.shares[s].follows) is following]
+
+
+@task
+def deliveries(plan: dict[str, Any]) -> list[dict[str, str]]:
+    """Which share goes to whom."""
+    return list(plan["deliveries"])
 
 
 @task(**EACH_SYSTEM)
@@ -66,7 +74,7 @@ def derive(share: str, release: str) -> dict[str, Any]:
     return stages.derive(release, share)
 
 
-@task
+@task(trigger_rule="none_failed")  # where no share follows another, that step is skipped
 def ledger(release: str) -> dict[str, Any]:
     """Whether every row of every source is accounted for."""
     from datafirst import stages
@@ -128,14 +136,17 @@ def publish(release: str) -> dict[str, Any]:
 def release() -> None:
     plan = check()
     key = plan["release"]
+    following = shares.override(task_id="shares_following")(plan, following=True)
+    parcels = deliveries(plan)
     chain(
-        validate.expand_kwargs(plan["snapshots"]),
+        validate.expand_kwargs(snapshots(plan)),
         link(key),
-        derive.partial(release=key).expand(share=plan["shares"]),
+        derive.partial(release=key).expand(share=shares(plan, following=False)),
+        derive.override(task_id="derive_following").partial(release=key).expand(share=following),
         ledger(key),
         *(
-            step.partial(release=key).expand_kwargs(plan["parcels"])
-            for step in (deidentify, catalogue, package, deliver)
+            stage.partial(release=key).expand_kwargs(parcels)
+            for stage in (deidentify, catalogue, package, deliver)
         ),
         publish(key),
     )

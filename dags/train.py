@@ -8,6 +8,7 @@ same records is left as it is.
 from typing import Any
 
 from airflow.sdk import dag, task
+
 from conventions import ALWAYS, SPECIFICATION, VERSIONS, choice, release_key
 
 MODELS = sorted(SPECIFICATION.linkage.models)

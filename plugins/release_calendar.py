@@ -117,4 +117,4 @@ class ReleaseCalendarPlugin(AirflowPlugin):
     """Makes the timetable known to Airflow."""
 
     name = "release_calendar"
-    timetables = [ReleaseCalendarTimetable]  # noqa: RUF012 (Airflow's own declaration)
+    timetables = [ReleaseCalendarTimetable]

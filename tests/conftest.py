@@ -1,5 +1,6 @@
 """What do tests run against? Real PostgreSQL, the real S3 protocol, and folders of their own."""
 
+import logging
 import os
 import uuid
 from collections.abc import Iterator
@@ -62,6 +63,7 @@ def _administer(dsn: str, statement: str) -> None:
 def s3_endpoint() -> Iterator[str]:
     """The address of an S3 server that lives as long as the tests."""
     moto = pytest.importorskip("moto.server")
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0)
     server.start()
     host, port = server.get_host_and_port()

@@ -74,6 +74,18 @@ def servers() -> Iterator[None]:
         yield
 
 
+def latest() -> str:
+    """The newest release that is not retired."""
+    from .spec import load
+
+    current = [
+        r.version for r in load(settings().config).releases.values() if r.status == "current"
+    ]
+    if not current:
+        raise errors.SpecificationError("config/releases has no current release: name one")
+    return max(current)
+
+
 def show(answer: dict[str, Any]) -> None:
     typer.echo(json.dumps(answer, indent=2, default=str))
 
@@ -163,7 +175,9 @@ def release(release: Version) -> None:
 
 @app.command()
 def evaluate(
-    release: Version,
+    release: Annotated[
+        str | None, typer.Argument(help="A release; default: the latest.", metavar="[RELEASE]")
+    ] = None,
     truth: Annotated[
         Path | None, typer.Option(help="Folder with records/ and journeys/ of the truth.")
     ] = None,
@@ -173,7 +187,7 @@ def evaluate(
     from .report import accuracy
 
     with servers():
-        answer = stages.evaluate(release, truth)
+        answer = stages.evaluate(release or latest(), truth)
         Console().print(accuracy(answer))
 
 

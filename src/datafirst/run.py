@@ -1,17 +1,25 @@
 """What is a run, and where does each artefact live?"""
 
+import errno
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
+from .errors import StoreError
 from .lease import lease
 from .scratch import Scratch, scratch
 from .settings import Settings
 from .store import Store
+
+FULL = {errno.ENOSPC, errno.EDQUOT}
+NO_SPACE = ("No space left", "Disk quota exceeded", "out of disk space")
 
 
 @dataclass(frozen=True)
@@ -98,11 +106,12 @@ def once(
 
     Objects are named by their content, so that a run that was killed and resumed, or two that
     race, never disagree; the record is written last.
-    Raises RunRefused while another process is at it.
+    Raises RunRefused while another process is at it, StoreError where scratch is full.
     """
     if done := recorded(store, place, stage):
         return done
-    with lease(store, f"{place}/{stage}"), scratch(settings) as folder:
+    held = lease(store, f"{place}/{stage}", settings.lease_seconds)
+    with held, _room(settings), scratch(settings) as folder:
         if done := recorded(store, place, stage):
             return done
         made = work(folder)
@@ -112,6 +121,26 @@ def once(
         record = Record(stage, dict(inputs), artefacts, made.counts)
         store.put_once(f"{place}/{stage}.json", canonical(asdict(record)))
     return record
+
+
+@contextmanager
+def _room(settings: Settings) -> Iterator[None]:
+    """Says where there was no room. The messages of Arrow and DuckDB are not passed on."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException:
+        raise StoreError(
+            f"the work does not fit into {settings.memory} of memory and what is free in "
+            f"{settings.scratch_folder}; nothing was published: raise DATAFIRST_MEMORY or free "
+            "space, and run it again"
+        ) from None
+    except (OSError, duckdb.IOException) as error:
+        if getattr(error, "errno", None) not in FULL and not any(s in str(error) for s in NO_SPACE):
+            raise
+        raise StoreError(
+            f"no space is left in {settings.scratch_folder}; nothing was published: free space "
+            "or set DATAFIRST_SCRATCH to a folder on a larger disk, and run it again"
+        ) from None
 
 
 def _keep(store: Store, place: str, name: str, path: Path, rows: int | None) -> Artefact:

@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     threads: int = 2
     scratch: Path | None = None
     """Private to a run and destroyed after it; identifiable. Default: build/scratch."""
+    lease_seconds: float = 60.0
+    """How long after its last sign of life a run counts as dead and may be taken up again."""
     root_key: SecretStr | None = None
     """32 bytes in hexadecimal, from which every pseudonym key is derived."""
     truth: Path | None = None

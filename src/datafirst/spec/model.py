@@ -91,10 +91,10 @@ class Specification(Frozen):
     policy: dict[Role, tuple[Treatment, ...]]
     """What each role may become when it leaves. The first treatment is the default."""
     systems: dict[Name, System]
-    shares: dict[Name, Share]
+    shares: dict[Name, Share] = {}
     linkage: Linkage
-    releases: dict[Version, Release]
-    recipients: dict[Name, Recipient]
+    releases: dict[Version, Release] = {}
+    recipients: dict[Name, Recipient] = {}
     digest: str
     """SHA-256 over every file of the specification."""
 

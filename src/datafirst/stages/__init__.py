@@ -1,4 +1,4 @@
-"""What are the stages? Each reads its inputs from the stores, calls pure functions, writes its results.
+"""What are the stages? Each reads from the stores, calls pure functions, writes what they made.
 
 They are imported when they are called, so that a DAG file that names them stays light.
 """

@@ -7,7 +7,7 @@ from typing import Any
 from datafirst.errors import RunRefused, SourceError, SpecificationError
 from datafirst.run import Record, code_digest, identity, recorded
 from datafirst.settings import Settings, settings
-from datafirst.spec import LinkModel, Recipient, Release, Share, Specification, load
+from datafirst.spec import LinkModel, Recipient, Release, Share, Specification, System, load
 from datafirst.store import Store, store
 
 
@@ -18,6 +18,12 @@ def specification() -> Specification:
 
 def snapshot_place(system: str, day: object) -> str:
     return f"snapshots/{system}/{day}"
+
+
+def validation(system: System, taken: Record) -> str:
+    """The name of the validation of a snapshot: another specification is another validation."""
+    rules = [system.model_dump(mode="json"), taken.digest, code_digest()]
+    return f"validate-{identity(rules)[:12]}"
 
 
 def model_place(model: LinkModel) -> str:
@@ -75,7 +81,8 @@ class Plan:
     def validated(self, system: str) -> Record:
         """What validation found in a system's snapshot. RunRefused if it has not passed."""
         day = self.release.snapshots[system]
-        record = recorded(self.store("landing"), snapshot_place(system, day), "validate")
+        name = validation(self.spec.systems[system], self.snapshots[system])
+        record = recorded(self.store("landing"), snapshot_place(system, day), name)
         if record is None:
             raise RunRefused(
                 f"snapshot {day} of {system} has not passed validation: "

@@ -1,0 +1,63 @@
+"""What is a catalogue about? One share as released to one recipient."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from datafirst.spec import (
+    Join,
+    LinkModel,
+    Programme,
+    Recipient,
+    Release,
+    Share,
+    Table,
+    Treatment,
+    Type,
+    Variable,
+)
+
+from .figures import Figures, Joined
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Everything that a catalogue says comes from here."""
+
+    programme: Programme
+    share: Share
+    release: Release
+    recipient: Recipient
+    tables: tuple[Table, ...]
+    """As released: the same objects that the files were made and checked from."""
+    figures: Mapping[str, Figures]
+    joined: Mapping[tuple[str, Join], Joined]
+    """By table and join, for joins within the share."""
+    models: tuple[LinkModel, ...] = ()
+    accuracy: Mapping[str, str] = field(default_factory=dict)
+    """What is known of how well the linkage works: a measure and its value."""
+
+    @property
+    def title(self) -> str:
+        return f"{self.share.title}, release {self.release.version}"
+
+
+KINDS = {
+    Type.STRING: "text",
+    Type.INTEGER: "measure",
+    Type.NUMBER: "measure",
+    Type.BOOLEAN: "flag",
+    Type.DATE: "date",
+}
+
+
+def kind(variable: Variable) -> str:
+    """What sort of variable it is, to somebody who will analyse it."""
+    if variable.release is Treatment.PSEUDONYMISE:
+        return "pseudonym"
+    return "code" if variable.codes else KINDS[variable.type]
+
+
+def inside(table: Table, join: Join, tables: Mapping[str, Table]) -> bool:
+    """Whether a join leads to a table of the same share."""
+    group, name = join.table.split(".")
+    return group == table.group and name in tables

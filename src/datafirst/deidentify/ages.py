@@ -1,0 +1,19 @@
+"""How old was somebody at an event? As far as the month of birth tells."""
+
+AGE_LIMIT = 120
+"""An age above it, or below nought, is a mistyped date: it says nothing and singles people out."""
+
+YEARS = """
+(year(event_date) - year(date_of_birth)
+ - CASE WHEN month(event_date) < month(date_of_birth) THEN 1 ELSE 0 END)
+"""
+
+AGE_AT = f"""
+CREATE OR REPLACE MACRO age_at(date_of_birth, event_date) AS
+CASE WHEN {YEARS} BETWEEN 0 AND {AGE_LIMIT} THEN {YEARS} END
+"""
+"""The only way to compute an age. It counts as if everybody were born on the first of a month.
+
+Ages from full dates of birth at a few dated events give the date of birth back: they change on
+the birthday. These change on the first of the month, so they give the month and no more.
+"""

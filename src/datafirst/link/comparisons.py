@@ -1,0 +1,164 @@
+"""In which ways can two values of a field be compared?
+
+The levels are those of Splink's comparison library (names, dates of birth, postcodes), written
+over columns that are derived once for each record instead of once for each pair.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from datafirst.spec import Comparison
+
+NAMES_ALIKE = (0.92, 0.88, 0.70)
+"""Jaro-Winkler similarities at which two names are alike (Winkler 1990; Splink's defaults)."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """One degree of agreement: the first level whose condition holds is a pair's level."""
+
+    label: str
+    sql: str
+    equal: tuple[str, str] | None = None
+    """The columns of the left and the right record that are equal, where the level says just
+    that and no level before it takes much of it away: its u is then counted, not sampled."""
+    frequency: str | None = None
+    """The column whose rare values weigh more."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A comparison: when it says nothing, its levels from full agreement down, its columns."""
+
+    missing: str
+    levels: tuple[Level, ...]
+    columns: dict[str, str] = field(default_factory=dict)
+    """The columns it reads, and how each is derived from a linkage record."""
+
+
+def way(comparison: Comparison) -> Way:
+    """How this comparison is made. KeyError where there is no such way to compare."""
+    return WAYS[comparison.compare](comparison)
+
+
+def _both(condition: str, *names: str) -> str:
+    """A condition in which {l} and {r} are a column of the left and the right record."""
+    return condition.format(l=f'"{names[0]}_l"', r=f'"{names[-1]}_r"')
+
+
+def _missing(*names: str) -> str:
+    return " AND ".join(_both("({l} IS NULL OR {r} IS NULL)", name) for name in names)
+
+
+def _same(label: str, name: str, frequent: bool = False) -> Level:
+    return Level(label, _both("{l} = {r}", name), (name, name), name if frequent else None)
+
+
+def _exact(c: Comparison) -> Way:
+    return Way(_missing(c.field), (_same("same", c.field, c.frequency),), {c.field: c.field})
+
+
+def _reference(c: Comparison) -> Way:
+    """Numbers of cases and arrests that people type: same, or one slip apart."""
+    slip = _both("damerau_levenshtein({l}, {r}) <= 1", c.field)
+    levels = (_same("same", c.field, c.frequency), Level("one slip apart", slip))
+    return Way(_missing(c.field), levels, {c.field: c.field})
+
+
+def _alike(name: str, thresholds: tuple[float, ...]) -> Iterator[Level]:
+    for t in thresholds:
+        sql = _both(f"jaro_winkler_similarity({{l}}, {{r}}) >= {t}", name)
+        yield Level(f"alike to {t}", sql)
+
+
+def _name(c: Comparison) -> Way:
+    alike = tuple(_alike(c.field, c.thresholds or NAMES_ALIKE))
+    return Way(_missing(c.field), (_same("same", c.field, c.frequency), *alike), {c.field: c.field})
+
+
+def _full_name(c: Comparison) -> Way:
+    """Forename and surname together (the field and what it is compared against), so that names
+    entered in the wrong order agree instead of disagreeing twice."""
+    first, last = c.field, c.against or c.field
+    both, crossed = f"{first}_{last}", f"{last}_{first}"
+    alike = tuple(
+        Level(f"both alike to {t}", f"{a.sql} AND {b.sql}")
+        for t, a, b in zip(
+            c.thresholds or NAMES_ALIKE[:2],
+            _alike(first, c.thresholds or NAMES_ALIKE[:2]),
+            _alike(last, c.thresholds or NAMES_ALIKE[:2]),
+            strict=True,
+        )
+    )
+    levels = (
+        _same("both same", both, c.frequency),
+        Level("in the other order", _both("{l} = {r}", both, crossed), (both, crossed)),
+        *alike,
+        *(
+            Level(f"same {n}", _both("{l} = {r}", n), frequency=n if c.frequency else None)
+            for n in (last, first)
+        ),
+    )
+    columns = {
+        first: first,
+        last: last,
+        both: f"{first} || ' ' || {last}",
+        crossed: f"{last} || ' ' || {first}",
+    }
+    return Way(_missing(first, last), levels, columns)
+
+
+def _date_of_birth(c: Comparison) -> Way:
+    f = c.field
+    text, swapped, month = f"{f}_text", f"{f}_swapped", f"{f}_year_month"
+    levels = (
+        _same("same", f, c.frequency),
+        Level("one digit apart", _both("levenshtein({l}, {r}) <= 1", text)),
+        Level(
+            "same month, or day and month swapped",
+            f"({_both('{l} = {r}', month)} OR {_both('{l} = {r}', swapped, text)})",
+        ),
+        Level("within a year", _both("abs({l} - {r}) <= 366", f)),
+        Level("within ten years", _both("abs({l} - {r}) <= 3653", f)),
+    )
+    derived = {
+        f: f,
+        month: month,
+        text: f"strftime({f}, '%Y%m%d')",
+        swapped: f"strftime({f}, '%Y%d%m')",
+    }
+    return Way(_missing(f), levels, derived)
+
+
+def _postcode(c: Comparison) -> Way:
+    f = c.field
+    within = [f"{f}_{part}" for part in ("sector", "district", "area")]
+    levels = (
+        _same("same", f, c.frequency),
+        Level("one letter apart", _both("levenshtein({l}, {r}) <= 1", f)),
+        *(Level(f"same {n.rsplit('_', 1)[1]}", _both("{l} = {r}", n)) for n in within),
+    )
+    return Way(_missing(f), levels, {n: n for n in (f, *within)})
+
+
+def _days_apart(c: Comparison) -> Way:
+    """Dates of one event in two systems: the same day, or up to each threshold apart."""
+    f = c.field
+    apart = tuple(
+        Level(f"up to {days:g} days apart", _both(f"abs({{l}} - {{r}}) <= {days:g}", f))
+        for days in c.thresholds
+    )
+    return Way(_missing(f), (_same("same", f, c.frequency), *apart), {f: f})
+
+
+WAYS: dict[str, Callable[[Comparison], Way]] = {
+    "exact": _exact,
+    "identifier": _exact,
+    "reference": _reference,
+    "name": _name,
+    "full_name": _full_name,
+    "date_of_birth": _date_of_birth,
+    "postcode": _postcode,
+    "days_apart": _days_apart,
+}
+"""What `compare` may be in a linkage model."""

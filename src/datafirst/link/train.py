@@ -1,0 +1,162 @@
+"""What weight does each kind of agreement have? Estimates a model's m, u and prior."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import duckdb
+from splink.internals.exceptions import SplinkException
+
+from datafirst.errors import LinkageRefused
+from datafirst.spec import LinkModel, Specification
+
+from . import guards
+from .agreement import RARE, agreement, equal_levels, with_exact_u, without_matches
+from .inputs import Records, inputs, needed
+from .records import digest
+from .settings import compared, fields_of, rule, settings
+
+SIGNIFICANT = 9
+"""Digits kept of an estimate: what threads add in another order differs in the sixteenth."""
+
+LEAST_M = 1e-5
+"""No disagreement is taken as proof: EM drives levels that no match of the sample has to nought."""
+
+
+def train(
+    con: duckdb.DuckDBPyConnection, spec: Specification, model: LinkModel, records: Records
+) -> dict[str, Any]:
+    """A trained model (what model.json holds): Splink's settings with m, u and prior, and a
+    header that says what it was trained for and on.
+
+    The prior comes from deterministic rules, u from random pairs (and exactly where a level
+    says "equal"), m by expectation maximisation (Dempster, Laird and Rubin 1977; Winkler 1988),
+    as in Fellegi and Sunter (1969). The same records give the same model.
+    """
+    with inputs(con, model, records) as tables, guards.engine(con) as db:
+        counts = guards.records_of(con, model, tables)
+        with _told(model):
+            over = guards.frames(db, tables)
+            begun = _prior_and_u(over, model, settings(spec, model))
+            exact = _exact_u(con, over, tables, model, begun)
+            done = _m(over, spec, model, with_exact_u(begun, exact))
+    guards.observed(model, done)
+    trained = _rounded(done)
+    guards.upright(model, trained)
+    return {
+        "model": model.id,
+        "version": model.version,
+        "records": counts,
+        "seed": model.training.seed,
+        "standardised": digest(spec, model.datasets),
+        "compared": compared(spec, model),
+        "splink": trained,
+    }
+
+
+@contextmanager
+def _told(model: LinkModel) -> Iterator[None]:
+    """What Splink finds wrong with the data, as a refusal."""
+    try:
+        yield
+    except (SplinkException, ValueError) as error:
+        raise LinkageRefused(f"model {model.id}: {error}") from error
+
+
+def _prior_and_u(over: guards.Frames, model: LinkModel, made: dict[str, Any]) -> dict[str, Any]:
+    training = model.training
+    linker = guards.linker(over, made)
+    linker.training.estimate_probability_two_random_records_match(
+        [rule(columns) for columns in training.prior_rules], recall=training.prior_recall
+    )
+    linker.training.estimate_u_using_random_sampling(
+        # Splink stops once it has a hundred pairs of each level, all from a few records.
+        max_pairs=training.u_max_pairs,
+        seed=training.seed,
+        min_count_per_level=None,
+    )
+    return _saved(linker)
+
+
+def _exact_u(
+    con: duckdb.DuckDBPyConnection,
+    over: guards.Frames,
+    tables: Mapping[str, str],
+    model: LinkModel,
+    begun: dict[str, Any],
+) -> dict[tuple[str, str], float]:
+    """u of every "equal" level, with the matches among the agreeing pairs taken out.
+
+    How many those are is found by EM among the pairs that agree.
+    """
+    prior = begun["probability_two_random_records_match"]
+    levels = list(equal_levels(model))
+    found = {(c, x): agreement(con, equal, list(tables.values())) for c, x, equal in levels}
+    first = with_exact_u(begun, {k: max(u, 1e-12) for k, u in found.items()})
+    exact = {}
+    for comparison, label, (left, right) in levels:
+        agreeing, matching = found[comparison, label], 0.0
+        if 0 < agreeing < RARE * prior:
+            session = _em(guards.linker(over, first), model, f'l."{left}" = r."{right}"')
+            matching = session.core_model_settings.probability_two_random_records_match
+        exact[comparison, label] = without_matches(agreeing, matching, prior)
+    return exact
+
+
+def _m(
+    over: guards.Frames,
+    spec: Specification,
+    model: LinkModel,
+    begun: dict[str, Any],
+) -> dict[str, Any]:
+    linker = guards.linker(over, begun)
+    for columns in model.training.em_rules:
+        # The fields that columns are parts of are mentioned, because Splink leaves out of the
+        # estimate just the comparisons that read a column of the rule, and the first three
+        # letters say much about the whole.
+        whole = set(needed(model)) & set(fields_of(spec, columns)) - set(columns)
+        session = _em(linker, model, rule(columns, sorted(whole)))
+        guards.settled(model, session, columns)
+    return _saved(linker)
+
+
+def _em(linker: Any, model: LinkModel, blocked: str) -> Any:
+    """EM among the pairs of a blocking rule, always with a cap on their number."""
+    return linker.training.estimate_parameters_using_expectation_maximisation(
+        blocked,
+        estimate_without_term_frequencies=True,
+        max_pairs=model.training.em_max_pairs,
+        record_sample_proportion=1.0,
+    )
+
+
+def _saved(linker: Any) -> dict[str, Any]:
+    made: dict[str, Any] = linker.misc.save_model_to_json()
+    return made
+
+
+def _rounded(trained: dict[str, Any]) -> dict[str, Any]:
+    prior = trained["probability_two_random_records_match"]
+    comparisons = [
+        {**c, "comparison_levels": [_level(level) for level in c["comparison_levels"]]}
+        for c in trained["comparisons"]
+    ]
+    return {
+        **trained,
+        "comparisons": comparisons,
+        "probability_two_random_records_match": _significant(prior),
+    }
+
+
+def _level(level: dict[str, Any]) -> dict[str, Any]:
+    if level.get("is_null_level"):
+        return level
+    return {
+        **level,
+        "m_probability": _significant(max(level["m_probability"], LEAST_M)),
+        "u_probability": _significant(level["u_probability"]),
+    }
+
+
+def _significant(number: float) -> float:
+    return float(f"{number:.{SIGNIFICANT}g}")

@@ -1,0 +1,71 @@
+"""How is a package put together? Parts of each table, what describes them, the manifest last."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+from datafirst.catalogue import descriptor
+from datafirst.parts import Part, write
+from datafirst.spec import Recipient, Release, Share, Specification, Table
+
+from .files import listing
+from .manifest import NAME, manifest
+from .readme import readme
+
+
+def assemble(
+    con: DuckDBPyConnection,
+    spec: Specification,
+    share: Share,
+    release: Release,
+    recipient: Recipient,
+    tables: Mapping[str, Table],
+    run: str,
+    inputs: Mapping[str, Any],
+    folder: Path,
+) -> dict[str, int]:
+    """Completes a package in a folder that holds its catalogue; returns the rows of each table.
+
+    The rows come from relations named like the tables.
+    """
+    parts = {name: _parts(con, table, recipient, folder) for name, table in tables.items()}
+    paths = {
+        name: {form: [_path(name, p) for p in of_form] for form, of_form in by_form.items()}
+        for name, by_form in parts.items()
+    }
+    described = descriptor(spec.programme, share, release, recipient, tables, paths)
+    text = json.dumps(described, indent=2, ensure_ascii=False) + "\n"
+    (folder / "datapackage.json").write_text(text, encoding="utf-8")
+    about = readme(spec.programme, share, release, recipient, list(tables.values()))
+    (folder / "README.txt").write_text(about, encoding="utf-8")
+    rows = {_path(n, p): p.rows for n, forms in parts.items() for ps in forms.values() for p in ps}
+    totals = {
+        name: sum(p.rows for p in next(iter(by_form.values()))) for name, by_form in parts.items()
+    }
+    files = listing(folder, rows)
+    body = manifest(release, share, recipient, run, inputs, totals, files)
+    (folder / NAME).write_bytes(body)
+    return totals
+
+
+def _path(table: str, part: Part) -> str:
+    return f"data/{table}/{part.name}"
+
+
+def _parts(
+    con: DuckDBPyConnection, table: Table, recipient: Recipient, folder: Path
+) -> dict[str, list[Part]]:
+    columns = ", ".join(f'"{v.name}"' for v in table)
+    written = write(
+        con,
+        f'SELECT {columns} FROM "{table.name}"',
+        table.key,
+        folder / "data" / table.name,
+        name=table.name,
+        formats=recipient.formats,
+        part_rows=recipient.part_rows,
+    )
+    return {form: [p for p in written if p.path.suffix == f".{form}"] for form in recipient.formats}

@@ -1,0 +1,103 @@
+"""Evaluate: people and journeys as found -> how right they are, where the truth is known."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+from datafirst.derive.typed import files, typed
+from datafirst.errors import SourceError
+from datafirst.link.cluster import LEVELS
+from datafirst.link.quality import Agreement, PeopleQuality, journeys_quality, people_quality
+from datafirst.run import bring
+from datafirst.scratch import Scratch, scratch
+from datafirst.settings import settings
+
+from .landed import landed
+from .records import datasets_of
+from .release import Plan, plan
+
+TRUTH = "CREATE TABLE truth (dataset VARCHAR, record_id VARCHAR, person_id VARCHAR)"
+
+
+def evaluate(release: str, truth: Path | None = None) -> dict[str, Any]:
+    """Precision, recall and F1 of pairs, and cluster scores, at each threshold; and of journeys.
+
+    The truth is a variable of the data (where a dataset names one) or a folder with
+    records/*.parquet (dataset, record_id, person_id) and journeys/*.parquet.
+    Raises SourceError where there is none.
+    """
+    made = plan(release)
+    linked = made.done("index", "link")
+    with scratch(settings()) as folder, folder.connect() as con:
+        for table in ("people", "journeys"):
+            paths = bring(made.store("index"), linked.of(table), folder.folder)
+            con.execute(f"CREATE VIEW {table} AS FROM {files(paths)}")
+        apart = truth or settings().truth_folder
+        _truth(con, made, apart, folder)
+        answer = {
+            "release": release,
+            "records": linked.counts["records"],
+            "people": dict(_people(con, sorted(linked.counts["records"]))),
+            "journeys": _journeys(con, apart),
+        }
+    return answer
+
+
+def _truth(con: DuckDBPyConnection, made: Plan, apart: Path, folder: Scratch) -> None:
+    con.execute(TRUTH)
+    models = [made.spec.linkage.models[name] for name in made.release.models]
+    unlabelled = []
+    for dataset in datasets_of(made.spec, models):
+        if dataset.truth is None:
+            unlabelled.append(dataset.id)
+            continue
+        table = made.spec.systems[dataset.system].tables[dataset.table]
+        key = ", ".join(f'"{column}"' for column in table.key)
+        rows = typed(landed(made, table.id, folder))
+        con.execute(
+            f"INSERT INTO truth SELECT '{dataset.id}', concat_ws('/', {key}), "
+            f'"{dataset.truth}"::VARCHAR FROM ({rows})'
+        )
+    if not unlabelled:
+        return
+    paths = sorted((apart / "records").glob("*.parquet"))
+    if not paths:
+        raise SourceError(
+            f"no truth about {', '.join(unlabelled)} in {apart / 'records'}: `datafirst "
+            "synthesise` keeps it there, or name its folder with --truth"
+        )
+    con.execute(f"INSERT INTO truth SELECT dataset, record_id, person_id FROM {files(paths)}")
+
+
+def _people(con: DuckDBPyConnection, datasets: list[str]) -> Iterator[tuple[str, Any]]:
+    for level in LEVELS:
+        yield f"all, {level}", _told(people_quality(con, "people", "truth", f"person_{level}"))
+    for dataset in datasets if len(datasets) > 1 else ():
+        own = f"(SELECT * FROM people WHERE dataset = '{dataset}')"
+        yield f"{dataset} alone", _told(people_quality(con, own, "truth", "dataset_person"))
+
+
+def _told(quality: PeopleQuality) -> dict[str, Any]:
+    return {**asdict(quality), "pairs": _scores(quality.pairs), "b_cubed": _scores(quality.b_cubed)}
+
+
+def _scores(agreement: Agreement) -> dict[str, float]:
+    return {**asdict(agreement), "f1": agreement.f1}
+
+
+def _journeys(con: DuckDBPyConnection, apart: Path) -> dict[str, Any]:
+    paths = sorted((apart / "journeys").glob("*.parquet"))
+    found = con.execute("SELECT count(*) FROM journeys").fetchall()[0][0]
+    if not paths or not found:
+        return {}
+    con.execute(
+        "CREATE VIEW true_journeys AS SELECT magistrates_record_id AS left_record_id, "
+        f"crown_record_id AS right_record_id FROM {files(paths)}"
+    )
+    return {
+        "all links": _scores(journeys_quality(con, "journeys", "true_journeys")),
+        "best links": _scores(journeys_quality(con, "journeys", "true_journeys", best=True)),
+    }

@@ -1,0 +1,102 @@
+"""Link: records and trained models -> edges, people at three thresholds, journeys."""
+
+import json
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+from datafirst.errors import SpecificationError
+from datafirst.link.cluster import cluster
+from datafirst.link.journeys import journeys
+from datafirst.link.score import score
+from datafirst.parts import write
+from datafirst.run import Made, once
+from datafirst.scratch import Scratch
+from datafirst.spec import LinkModel, Thresholds
+
+from .records import counted, make_records
+from .release import Plan, plan
+
+ORDER = {
+    "edges": ("dataset_l", "_row_l", "dataset_r", "_row_r"),
+    "people": ("dataset", "_row"),
+    "journeys": ("left_dataset", "left_row", "right_dataset", "right_row"),
+}
+"""What is kept, each in its total order."""
+
+
+def link(release: str) -> dict[str, Any]:
+    """Decides which records are one person and which cases one journey, with trained models.
+
+    Raises LinkageRefused where a model does not fit the specification any more or a blocking
+    rule explodes.
+    """
+    made = plan(release)
+    models = [made.spec.linkage.models[name] for name in made.release.models]
+
+    def work(folder: Scratch) -> Made:
+        with folder.connect() as con:
+            records = make_records(con, made, models, folder)
+            result = Made(counts={"records": counted(con, records), "pairs": {}})
+            _people(con, made, models, records, result)
+            _journeys(con, made, models, records, result)
+            for table in ORDER:
+                _keep(con, table, folder, result)
+        return result
+
+    record = once(made.store("index"), made.place, "link", made.inputs, work, made.settings)
+    rows = {table: sum(a.rows or 0 for a in record.of(table)) for table in ORDER}
+    return {"place": made.place, **record.counts, "rows": rows["people"], "rows_of": rows}
+
+
+def _people(
+    con: DuckDBPyConnection, made: Plan, models: list[LinkModel], records: dict[str, str], to: Made
+) -> None:
+    """Each pair of records is scored by one model; all edges are clustered once."""
+    con.execute(
+        "CREATE TABLE edges (dataset_l VARCHAR, _row_l BIGINT, dataset_r VARCHAR, _row_r BIGINT, "
+        "match_weight DOUBLE, match_probability DOUBLE, model VARCHAR)"
+    )
+    thresholds = made.release.thresholds or Thresholds(strict=0, standard=0, loose=0)
+    for model in models:
+        if model.produces == "people":
+            trained = _trained(made, model)
+            to.counts["pairs"][model.id] = score(
+                con, made.spec, trained, records, thresholds.loose, into="scored"
+            )
+            con.execute("INSERT INTO edges FROM scored; DROP TABLE scored")
+    cluster(con, records, "edges", thresholds, into="people")
+
+
+def _journeys(
+    con: DuckDBPyConnection, made: Plan, models: list[LinkModel], records: dict[str, str], to: Made
+) -> None:
+    cases = [model for model in models if model.produces == "journeys"]
+    above = made.release.journeys_above
+    if cases and above is None:
+        raise SpecificationError(
+            f"releases/{made.release.version}.toml: say journeys_above, the match weight above "
+            "which two cases are one journey"
+        )
+    con.execute(
+        "CREATE TABLE journeys (left_dataset VARCHAR, left_record_id VARCHAR, left_row BIGINT, "
+        "right_dataset VARCHAR, right_record_id VARCHAR, right_row BIGINT, "
+        "match_weight DOUBLE, match_probability DOUBLE, best BOOLEAN)"
+    )
+    for model in cases:
+        to.counts["pairs"][model.id] = score(
+            con, made.spec, _trained(made, model), records, above or 0.0, into="scored"
+        )
+        journeys(con, model, records, "scored", above or 0.0, into="found")
+        con.execute("INSERT INTO journeys FROM found; DROP TABLE found; DROP TABLE scored")
+
+
+def _trained(made: Plan, model: LinkModel) -> dict[str, Any]:
+    [artefact] = made.models[model.id].artefacts
+    trained: dict[str, Any] = json.loads(made.store("index").read(artefact.key))
+    return trained
+
+
+def _keep(con: DuckDBPyConnection, table: str, folder: Scratch, to: Made) -> None:
+    for part in write(con, f"FROM {table}", ORDER[table], folder / table):
+        to.add(f"{table}/{part.name}", part.path, part.rows)

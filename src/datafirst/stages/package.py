@@ -1,0 +1,47 @@
+"""What does a recipient receive of a share? Parts, catalogue and manifest, checked as a whole."""
+
+from typing import Any
+
+from datafirst.package import assemble, verify
+from datafirst.package.files import listing
+from datafirst.run import Made, bring, once
+from datafirst.scratch import Scratch
+
+from .release import plan
+from .released import deidentified, opened, released_tables
+
+
+def package(release: str, share: str, recipient: str) -> dict[str, Any]:
+    """Puts a share's package together for a recipient, and checks it as the recipient would.
+
+    Raises DeliveryRefused where it does not hold what it says.
+    """
+    made = plan(release)
+    of, to = made.spec.shares[share], made.spec.recipients[recipient]
+    place = made.share_place(share, recipient)
+    source = deidentified(made, of, to)
+    described = made.done("release", "catalogue", place)
+
+    def work(folder: Scratch) -> Made:
+        tables, whole = released_tables(made, of), folder.folder / "package"
+        bring(made.store("release"), described.artefacts, whole)
+        with opened(made, source, tables, folder) as con:
+            rows = assemble(
+                con, made.spec, of, made.release, to, tables, made.run_id, made.inputs, whole
+            )
+        verify(whole)
+        files = listing(whole, {})
+        result = Made(counts={"rows": rows, "bytes": sum(file.bytes for file in files)})
+        for file in files:
+            result.add(file.path, whole / file.path)
+        return result
+
+    inputs = {**made.inputs, "deidentified": source.digest, "catalogue": described.digest}
+    record = once(made.store("release"), place, "package", inputs, work, made.settings)
+    counts = record.counts
+    return {
+        "place": place,
+        "rows": sum(counts["rows"].values()),
+        "files": len(record.artefacts),
+        "bytes": counts["bytes"],
+    }

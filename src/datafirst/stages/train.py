@@ -1,0 +1,64 @@
+"""Train: the records of a release's snapshots -> the versioned parameters of a linkage model."""
+
+import json
+from typing import Any
+
+from datafirst.errors import LinkageRefused, SpecificationError
+from datafirst.link.train import train as estimate
+from datafirst.run import Made, code_digest, identity, once
+from datafirst.scratch import Scratch
+from datafirst.settings import settings
+from datafirst.spec import LinkModel, Specification
+
+from .records import counted, make_records
+from .release import Plan, model_place, release_named, snapshots_of, specification
+
+
+def train(model: str, release: str) -> dict[str, Any]:
+    """Estimates a model's m, u and prior, and keeps them under its version, once and for all.
+
+    Raises SpecificationError for an unknown model or release, LinkageRefused where training
+    could go wrong quietly or where the version has been trained from something else.
+    """
+    spec = specification()
+    described = _named(spec, model)
+    wanted = release_named(spec, release)
+    # A release that has not been made yet: its snapshots are all that training needs of it.
+    plan = Plan(spec, wanted, snapshots_of(spec, wanted), {}, settings())
+
+    def work(folder: Scratch) -> Made:
+        with folder.connect() as con:
+            records = make_records(con, plan, [described], folder)
+            trained = estimate(con, spec, described, records)
+            counts = {"records": counted(con, records)}
+        path = folder / "model.json"
+        path.write_text(json.dumps(trained, indent=1, sort_keys=True) + "\n")
+        made = Made(counts=counts)
+        made.add("model.json", path)
+        return made
+
+    systems = {spec.linkage.datasets[name].system for name in described.datasets}
+    inputs = {
+        "model": identity(described.model_dump(mode="json")),
+        "snapshots": {name: plan.snapshots[name].digest for name in sorted(systems)},
+        "code": code_digest(),
+    }
+    index = plan.store("index")
+    record = once(index, model_place(described), "train", inputs, work, settings())
+    if any(record.inputs[key] != inputs[key] for key in ("model", "snapshots")):
+        raise LinkageRefused(
+            f"model {model} {described.version} was trained from other records or by another "
+            f"description: give linkage/models/{model}.toml a new version, then train it"
+        )
+    return {
+        "place": model_place(described),
+        "version": described.version,
+        "rows": sum(record.counts["records"].values()),
+    }
+
+
+def _named(spec: Specification, model: str) -> LinkModel:
+    if model not in spec.linkage.models:
+        known = ", ".join(sorted(spec.linkage.models)) or "none"
+        raise SpecificationError(f"unknown model {model}: config/linkage/models describes {known}")
+    return spec.linkage.models[model]

@@ -1,0 +1,1 @@
+"""What might the courts' records look like? Pretend data: invented people and their cases."""

@@ -1,0 +1,71 @@
+"""A small court, released: its specification, its tables as they leave, and 1,200 invented rows."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from datafirst.catalogue import Subject, observe
+from datafirst.deidentify import release
+from datafirst.spec import Recipient, Release, Share, Specification, Table, load
+
+CONFIG = Path(__file__).parent / "court" / "config"
+ROWS = {
+    "defendant": """
+        SELECT translate(substr(md5(i::VARCHAR), 1, 18), '0123456789abcdef', 'bcdfghjklmnpqrtv')
+                 AS number,
+               CASE WHEN i % 6 = 0 THEN NULL WHEN i = 7 THEN 'I' WHEN i % 5 = 0 THEN 'F' ELSE 'M'
+               END AS sex,
+               CASE WHEN i % 50 = 49 THEN NULL ELSE DATE '2011-01-03' + (i % 1000)::INTEGER END
+                 AS heard,
+               CASE i % 3 WHEN 0 THEN 'said "no", & <left>' WHEN 1 THEN '' END AS note
+        FROM range(1200) AS t(i)
+    """,
+    "offence": """
+        SELECT number, sequence,
+               CASE WHEN sequence = 1 THEN (12.5 * (1 + length(note)) + 0.1)::DOUBLE END AS fine,
+               sequence = 1 AS guilty
+        FROM defendant, range(1, 3) AS t(sequence)
+        WHERE heard < DATE '2012-06-01'
+    """,
+}
+
+
+@dataclass(frozen=True)
+class Court:
+    """The court's share, as it leaves."""
+
+    spec: Specification
+
+    @property
+    def share(self) -> Share:
+        return self.spec.shares["court"]
+
+    @property
+    def release(self) -> Release:
+        return self.spec.releases["2022-02"]
+
+    @property
+    def recipient(self) -> Recipient:
+        return self.spec.recipients["safe_room"]
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        return {name: release(self.spec, table)[0] for name, table in self.share.tables.items()}
+
+    def connect(self) -> duckdb.DuckDBPyConnection:
+        """A database with the released rows in tables of their names."""
+        con = duckdb.connect()
+        for name, rows in ROWS.items():
+            con.execute(f"CREATE TABLE {name} AS {rows}")
+        return con
+
+    def subject(self, con: duckdb.DuckDBPyConnection) -> Subject:
+        return observe(con, self.spec, self.share, self.release, self.recipient, self.tables)
+
+
+@pytest.fixture(scope="session")
+def court() -> Court:
+    return Court(load(CONFIG))

@@ -1,0 +1,88 @@
+"""Does the embedded object server still hold tomorrow what it acknowledged today?"""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from datafirst.embedded import s3
+from datafirst.embedded.objects import file_name
+from datafirst.settings import Settings
+from datafirst.store import Store, bucket
+
+
+@pytest.fixture
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    pytest.importorskip("moto.server")
+    monkeypatch.delenv("DATAFIRST_S3_ENDPOINT", raising=False)
+    s3.start(tmp_path)
+    yield tmp_path
+    s3.stop(tmp_path)
+
+
+def opened(build: Path) -> Store:
+    return bucket("kept", Settings(build=build))
+
+
+def test_objects_outlive_the_server(server: Path) -> None:
+    made = opened(server).make()
+    made.put_once("runs/2022-02/data part.parquet", b"\x00\x01")
+    made.put_once("gone", b"soon")
+    made.delete_pointer("gone")
+    made.swap("current", b"one", None)
+    made.swap("current", b"two", made.pointer("current"))
+    s3.stop(server)
+    address = s3.start(server)
+    again = opened(server)
+    assert sorted(again.keys()) == [
+        ".conditional-write",
+        "current",
+        "runs/2022-02/data part.parquet",
+    ]
+    assert again.read("runs/2022-02/data part.parquet") == b"\x00\x01"
+    assert again.read("current") == b"two"
+    assert s3.start(server) == address
+
+
+def test_a_pointer_can_be_moved_after_a_restart(server: Path) -> None:
+    opened(server).make().swap("current", b"one", None)
+    seen = opened(server).pointer("current")
+    s3.stop(server)
+    s3.start(server)
+    assert opened(server).swap("current", b"two", seen)
+    assert not opened(server).swap("current", b"three", seen)
+
+
+def test_what_was_acknowledged_survives_a_kill(server: Path) -> None:
+    opened(server).make().put_once("a/b", b"1")
+    pid = s3._process(server).pid
+    assert pid is not None
+    os.killpg(pid, signal.SIGKILL)
+    s3.start(server)
+    assert opened(server).read("a/b") == b"1"
+
+
+def test_many_objects_are_deleted_at_once(server: Path) -> None:
+    made = opened(server).make()
+    for key in ("a", "b", "c"):
+        made.put_once(key, b"1")
+    made._client.delete_objects(
+        Bucket="kept", Delete={"Objects": [{"Key": key} for key in ("a", "c")]}
+    )
+    s3.stop(server)
+    s3.start(server)
+    assert sorted(opened(server).keys()) == [".conditional-write", "b"]
+
+
+@given(st.text(min_size=1, max_size=40))
+def test_no_key_leads_out_of_its_bucket(key: str) -> None:
+    place = Path("/store/bucket")
+    file = place / file_name(key)
+    assert place in file.parents
+    assert ".." not in file.parts
+    assert unquote(file.relative_to(place).as_posix()) == key
