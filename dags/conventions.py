@@ -7,7 +7,6 @@ files over and over, and only a task's own body may load what does the work.
 from datetime import date, timedelta
 from typing import Any
 
-import pendulum
 from airflow.sdk import ExceptionRetryPolicy, Param, RetryAction, RetryRule
 from airflow.sdk.exceptions import AirflowFailException
 
@@ -30,7 +29,6 @@ NEEDS_A_PERSON = ExceptionRetryPolicy(
 """Everything else (a source that does not answer, a store that is away) is tried again."""
 
 ALWAYS: dict[str, Any] = {
-    "start_date": pendulum.datetime(2000, 1, 1, tz="UTC"),  # before any release
     "catchup": False,
     "max_active_runs": 1,
     "default_args": {

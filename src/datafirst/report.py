@@ -23,5 +23,24 @@ def accuracy(answer: dict[str, Any]) -> Table:
     return shown
 
 
+def costs(release: str, spent: list[dict[str, Any]]) -> Table:
+    """Seconds and memory by stage, summed over what it was mapped over."""
+    shown = Table(title=f"Release {release}, stage by stage", expand=False)
+    for heading in ("stage", "tasks", "rows", "seconds", "with Airflow", "peak MB"):
+        shown.add_column(heading, justify="left" if heading == "stage" else "right")
+    for stage in dict.fromkeys(cost["stage"] for cost in spent):
+        each = [cost for cost in spent if cost["stage"] == stage]
+        rows = sum(cost["rows"] or 0 for cost in each)
+        shown.add_row(
+            stage,
+            str(len(each)),
+            f"{rows:,}" if rows else "",
+            f"{sum(cost['seconds'] for cost in each):.1f}",
+            f"{sum(cost['task_seconds'] or 0 for cost in each):.1f}",
+            f"{max(cost['peak_mb'] or 0 for cost in each):,}",
+        )
+    return shown
+
+
 def _scores(pairs: dict[str, float]) -> tuple[str, ...]:
     return tuple(f"{pairs[score]:.4f}" for score in ("precision", "recall", "f1"))

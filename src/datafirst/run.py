@@ -110,6 +110,7 @@ def once(
     """
     if done := recorded(store, place, stage):
         return done
+    store.make()
     held = lease(store, f"{place}/{stage}", settings.lease_seconds)
     with held, _room(settings), scratch(settings) as folder:
         if done := recorded(store, place, stage):

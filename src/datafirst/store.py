@@ -22,7 +22,7 @@ from .settings import Settings, embedded_endpoint
 
 REFUSED = {"InvalidAccessKeyId", "SignatureDoesNotMatch", "AccessDenied", "403", "InvalidToken"}
 EXISTS = {"PreconditionFailed", "ConditionalRequestConflict", "412"}
-ABSENT = {"NoSuchKey", "404", "NotFound"}
+ABSENT = {"NoSuchKey", "NoSuchBucket", "404", "NotFound"}
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class Store:
             try:
                 self._client.head_bucket(Bucket=self.bucket)
             except ClientError as error:
-                if _code(error) not in ABSENT | {"NoSuchBucket"}:
+                if _code(error) not in ABSENT:
                     raise
                 region = {"LocationConstraint": self._client.meta.region_name}
                 self._client.create_bucket(Bucket=self.bucket, CreateBucketConfiguration=region)

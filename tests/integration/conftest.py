@@ -96,10 +96,12 @@ table = "court.case"
 TABLES = """
 DROP SCHEMA IF EXISTS court CASCADE;
 CREATE SCHEMA court;
-CREATE TABLE court."case" (case_id bigint, name text, born text, received date, fine double precision);
+CREATE TABLE court."case" (
+    case_id bigint, name text, born text, received date, fine double precision
+);
 CREATE TABLE court.hearing (case_id integer, hearing smallint, outcome varchar(1), clerk text);
 INSERT INTO court."case"
-SELECT i, CASE WHEN i % 3 = 0 THEN '' WHEN i % 3 = 1 THEN 'Zoë' END, '01/02/1980', '2020-01-01', i / 7.0
+SELECT i, CASE i % 3 WHEN 0 THEN '' WHEN 1 THEN 'Zoë' END, '01/02/1980', '2020-01-01', i / 7.0
 FROM generate_series(100, 1, -1) i;
 INSERT INTO court.hearing
 SELECT i, j, CASE j WHEN 2 THEN 'C' ELSE 'A' END, 'x'

@@ -209,6 +209,14 @@ def test_refused_credentials_are_said_to_be_refused(
     assert "hunter2" not in str(refusal.value)
 
 
+def test_a_source_without_an_address_says_which_to_set(
+    court: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DATAFIRST_SOURCE_COURT_DSN")
+    with pytest.raises(SourceError, match="set DATAFIRST_SOURCE_COURT_DSN"):
+        extract("court", DAY)
+
+
 def test_an_unknown_system_and_a_date_that_is_none_are_refused(court: Settings) -> None:
     with pytest.raises(SpecificationError, match="describes court"):
         extract("nowhere", DAY)

@@ -16,4 +16,4 @@ def test_stores_are_the_tests_own(s3: Settings) -> None:
     assert settings().bucket_prefix == s3.bucket_prefix
     landing = store("landing", s3)
     landing.put_once("a", b"1")
-    assert sorted(landing.keys()) == [".conditional-write", "a"]
+    assert sorted(landing.keys()) == ["a"]

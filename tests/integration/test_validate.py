@@ -11,7 +11,9 @@ import pytest
 from datafirst.errors import SourceError, ValidationFailed
 from datafirst.run import Record, recorded
 from datafirst.settings import Settings, settings
+from datafirst.spec import load
 from datafirst.stages.extract import extract
+from datafirst.stages.release import validation
 from datafirst.stages.validate import validate
 from datafirst.store import store
 
@@ -20,7 +22,11 @@ DAY = "2022-02-01"
 
 
 def passed(court: Settings) -> Record | None:
-    return recorded(store("landing", court), f"snapshots/court/{DAY}", "validate")
+    landing, place = store("landing", court), f"snapshots/court/{DAY}"
+    taken = recorded(landing, place, "extract")
+    assert taken
+    name = validation(load(court.config).systems["court"], taken)
+    return recorded(landing, place, name)
 
 
 def test_a_clean_snapshot_passes_with_an_empty_quarantine(court: Settings) -> None:
@@ -46,7 +52,13 @@ def test_bad_rows_are_set_aside_with_the_rules_they_break(court: Settings, sql: 
     assert record
     counts = record.counts["tables"]["case"]
     rule = "rule:nobody_is_received_before_they_are_born"
-    assert counts["broken"] == {"key": 1, rule: 2, "type:born": 2, "type:fine": 1, "type:received": 1}
+    assert counts["broken"] == {
+        "key": 1,
+        rule: 2,
+        "type:born": 2,
+        "type:fine": 1,
+        "type:received": 1,
+    }
     assert counts["first_broken"] == {"key": 1, rule: 2, "type:born": 2, "type:fine": 1}
     [artefact] = record.of("case")
     rows = pl.read_parquet(io.BytesIO(store("landing", court).read(artefact.key)))
@@ -54,9 +66,7 @@ def test_bad_rows_are_set_aside_with_the_rules_they_break(court: Settings, sql: 
     assert rows.filter("first")["_row"].to_list() == [2, 3, 5, 7, 9, 11]
 
 
-def test_every_excess_is_named_at_once_with_counts_and_no_value(
-    court: Settings, sql: Sql
-) -> None:
+def test_every_excess_is_named_at_once_with_counts_and_no_value(court: Settings, sql: Sql) -> None:
     sql("UPDATE court.\"case\" SET born = 'SECRET' WHERE case_id <= 60")
     sql("UPDATE court.hearing SET outcome = 'S' WHERE case_id = 1")
     sql("INSERT INTO court.hearing VALUES (777, 1, 'A')")
@@ -77,6 +87,15 @@ def test_every_excess_is_named_at_once_with_counts_and_no_value(
     assert kept in said[-1]
 
 
+def test_another_specification_is_another_validation(court: Settings, config: Path) -> None:
+    extract("court", DAY)
+    validate("court", DAY)
+    table = config / "sources/court/hearing.toml"
+    table.write_text(table.read_text().replace("minimum = 1", "minimum = 2"))
+    with pytest.raises(ValidationFailed, match="minimum:hearing 100"):
+        validate("court", DAY)
+
+
 def test_a_snapshot_that_was_not_taken_is_named(court: Settings) -> None:
     with pytest.raises(SourceError, match="no snapshot 2022-02-01 of court"):
         validate("court", DAY)
@@ -87,8 +106,10 @@ def test_a_specification_that_grew_since_the_snapshot_asks_for_a_new_one(
 ) -> None:
     extract("court", DAY)
     table = config / "sources/court/hearing.toml"
-    more = '[variables.judge]\ndescription = "Judge."\nrole = "research"\ntype = "string"\n[[joins]]'
+    more = (
+        '[variables.judge]\ndescription = "Judge."\nrole = "research"\ntype = "string"\n[[joins]]'
+    )
     table.write_text(table.read_text().replace("[[joins]]", more))
     settings.cache_clear()
-    with pytest.raises(ValidationFailed, match="required:judge.*take a new snapshot"):
+    with pytest.raises(ValidationFailed, match=r"required:judge.*take a new snapshot"):
         validate("court", DAY)

@@ -1,5 +1,6 @@
 """A small court, released: its specification, its tables as they leave, and 1,200 invented rows."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -7,14 +8,16 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from datafirst.catalogue import Subject, observe
+from datafirst.catalogue import Subject, observe, page, workbook
 from datafirst.deidentify import release
+from datafirst.package import assemble
+from datafirst.package.manifest import INPUTS
 from datafirst.spec import Recipient, Release, Share, Specification, Table, load
 
 CONFIG = Path(__file__).parent / "court" / "config"
 ROWS = {
     "defendant": """
-        SELECT translate(substr(md5(i::VARCHAR), 1, 18), '0123456789abcdef', 'bcdfghjklmnpqrtv')
+        SELECT translate(substr(md5(i::VARCHAR), 1, 18), '0123456789abcdef', 'BCDFGHJKLMNPQRST')
                  AS number,
                CASE WHEN i % 6 = 0 THEN NULL WHEN i = 7 THEN 'I' WHEN i % 5 = 0 THEN 'F' ELSE 'M'
                END AS sex,
@@ -55,11 +58,11 @@ class Court:
     def tables(self) -> dict[str, Table]:
         return {name: release(self.spec, table)[0] for name, table in self.share.tables.items()}
 
-    def connect(self) -> duckdb.DuckDBPyConnection:
+    def connect(self, order_by: str = "ALL") -> duckdb.DuckDBPyConnection:
         """A database with the released rows in tables of their names."""
         con = duckdb.connect()
         for name, rows in ROWS.items():
-            con.execute(f"CREATE TABLE {name} AS {rows}")
+            con.execute(f"CREATE TABLE {name} AS FROM ({rows}) ORDER BY {order_by}")
         return con
 
     def subject(self, con: duckdb.DuckDBPyConnection) -> Subject:
@@ -69,3 +72,30 @@ class Court:
 @pytest.fixture(scope="session")
 def court() -> Court:
     return Court(load(CONFIG))
+
+
+@pytest.fixture(scope="session")
+def made(court: Court, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the court's package, whole. Copy it before changing anything."""
+    return make_package(court, tmp_path_factory.mktemp("made") / "package")
+
+
+@pytest.fixture(scope="session")
+def make() -> Callable[..., Path]:
+    """make_package, for a test that makes its own."""
+    return make_package
+
+
+def make_package(court: Court, folder: Path, threads: int = 2, order_by: str = "ALL") -> Path:
+    """The court's package in a folder."""
+    (folder / "catalogue").mkdir(parents=True)
+    with court.connect(order_by) as con:
+        con.execute(f"SET threads = {threads}")
+        subject = court.subject(con)
+        workbook(subject, folder / "catalogue" / "catalogue.xlsx")
+        (folder / "catalogue" / "catalogue.html").write_text(page(subject), encoding="utf-8")
+        assemble(
+            con, court.spec, court.share, court.release, court.recipient, court.tables,
+            "0123456789ab", dict.fromkeys(INPUTS, "0" * 64), folder,
+        )  # fmt: skip
+    return folder

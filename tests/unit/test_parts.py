@@ -50,9 +50,7 @@ def test_the_bytes_do_not_depend_on_the_threads(tmp_path: Path, form: str) -> No
 
 def test_parts_hold_every_row_once_in_order_and_are_equal_to_within_one(tmp_path: Path) -> None:
     con = connection()
-    made = parts.write(
-        con, numbers(con, 1000), ["id"], tmp_path, name="numbers", part_rows=333
-    )
+    made = parts.write(con, numbers(con, 1000), ["id"], tmp_path, name="numbers", part_rows=333)
     assert [p.name for p in made] == [f"numbers-0000{i}-of-00004.parquet" for i in (1, 2, 3, 4)]
     assert {p.rows for p in made} == {250}
     frames = [pl.read_parquet(p.path) for p in made]
@@ -83,9 +81,7 @@ def test_a_csv_gives_back_what_was_written(tmp_path: Path) -> None:
     con = connection()
     con.execute("CREATE TABLE words AS SELECT * FROM (SELECT unnest(?) AS word)", [WORDS])
     con.execute("CREATE TABLE numbered AS SELECT rowid AS id, word FROM words")
-    [part] = parts.write(
-        con, "FROM numbered", ["id"], tmp_path, name="words", formats=["csv"]
-    )
+    [part] = parts.write(con, "FROM numbered", ["id"], tmp_path, name="words", formats=["csv"])
     read = con.execute(
         f"SELECT word FROM read_csv('{part.path}', header = true, all_varchar = true, "
         "nullstr = '', allow_quoted_nulls = false) ORDER BY id::INT"

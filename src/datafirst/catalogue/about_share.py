@@ -16,11 +16,11 @@ def cover(subject: Subject) -> Sheet:
         ("Title", share.title),
         ("Description", share.description),
         ("Population", share.population),
-        ("Left out", " ".join(e.says for e in share.exclusions) or "Nothing."),
+        ("Left out", _left_out(share)),
         ("Coverage", f"{window.start} to {window.end}" if window else "As the shares it describes"),
         ("Release", release.version),
         ("Release date", str(release.date)),
-        ("Sources as at", _snapshots(subject)),
+        ("Sources as at", "; ".join(f"{title}, {day}" for title, day in subject.sources.items())),
         ("Supplied to", subject.recipient.title),
         ("Data owner", share.owner),
         ("Contact", programme.contact),
@@ -31,23 +31,17 @@ def cover(subject: Subject) -> Sheet:
     return Sheet("Cover", subject.title, says, ("Item", "Detail"), rows)
 
 
+def _left_out(share: Share) -> str:
+    """Each reason once, though several tables may leave rows out for it."""
+    return " ".join(dict.fromkeys(e.says for e in share.exclusions)) or "Nothing."
+
+
 def citation(subject: Subject) -> str:
     release, share = subject.release, subject.share
     return (
         f"{share.owner} ({release.date.year}). {subject.programme.title}: {share.title}, "
         f"release {release.version} [data set]. Supplied to {subject.recipient.title}."
     )
-
-
-def _snapshots(subject: Subject) -> str:
-    read = systems(subject.share) or set(subject.release.snapshots)
-    taken = sorted((s, d) for s, d in subject.release.snapshots.items() if s in read)
-    return "; ".join(f"{system}, {day}" for system, day in taken)
-
-
-def systems(share: Share) -> set[str]:
-    """The systems that a share accounts for."""
-    return {account.table.split(".")[0] for account in share.accounts}
 
 
 NOTES = (

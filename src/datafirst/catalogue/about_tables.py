@@ -57,13 +57,21 @@ def _variable(subject: Subject, table: Table, v: Variable) -> tuple[Cell, ...]:
         code_list(table, v), figures.ranges.get(v.name),
         percentage(figures.missing[v.name], figures.rows),
         "Yes" if v.name in table.key else "No",
-        v.source, v.derivation, v.quality, v.coverage, TREATMENTS[v.release or Treatment.KEEP],
+        v.source, v.derivation, v.quality, v.coverage, treatment(v),
     )  # fmt: skip
     return tuple(NOT_APPLICABLE if cell is None else cell for cell in said)
 
 
+def treatment(variable: Variable) -> str:
+    """What was done to it before it left."""
+    done = variable.release or Treatment.KEEP
+    return "Derived" if done is Treatment.KEEP and variable.derivation else TREATMENTS[done]
+
+
 def format_of(variable: Variable) -> str:
     """How its values are written."""
+    if variable.release is Treatment.PSEUDONYMISE:
+        return "18 consonants"
     if variable.pattern:
         return f"text matching {variable.pattern}"
     return "code" if variable.codes else FORMATS[variable.type]

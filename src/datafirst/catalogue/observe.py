@@ -6,7 +6,6 @@ from duckdb import DuckDBPyConnection
 
 from datafirst.spec import Join, LinkModel, Recipient, Release, Share, Specification, Table
 
-from .about_share import systems
 from .figures import Joined, measure, measure_join
 from .subject import Subject, inside
 
@@ -28,14 +27,24 @@ def observe(
         tables=tuple(tables.values()),
         figures={name: measure(con, table, name) for name, table in tables.items()},
         joined=_joined(con, tables),
+        sources={
+            spec.systems[name].title: day
+            for name, day in sorted(release.snapshots.items())
+            if name in _systems(spec, share)
+        },
         models=_models(spec, share, release),
     )
 
 
+def _systems(spec: Specification, share: Share) -> set[str]:
+    """The systems that a share, or the shares that it follows, account for."""
+    shares = (share, *(spec.shares[name] for name in share.follows))
+    return {account.table.split(".")[0] for s in shares for account in s.accounts}
+
+
 def _models(spec: Specification, share: Share, release: Release) -> tuple[LinkModel, ...]:
     """The models that judged this share's records: those of its systems and no others."""
-    shares = (share, *(spec.shares[name] for name in share.follows))
-    read = set().union(*(systems(s) for s in shares))
+    read = _systems(spec, share)
     models = (spec.linkage.models[name] for name in release.models)
     datasets = spec.linkage.datasets
     return tuple(m for m in models if {datasets[d].system for d in m.datasets} <= read)

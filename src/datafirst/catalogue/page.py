@@ -1,9 +1,11 @@
 """How does the catalogue look as one web page? It says what the workbook says, cell for cell."""
 
+import re
 from itertools import groupby
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from .publishable import CONFIDENTIAL, NOT_APPLICABLE, Cell
 from .sheet import Sheet
@@ -48,6 +50,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["shown"] = _shown
+    environment.filters["breakable"] = _breakable
     environment.tests["said"] = lambda cell: cell != NOT_APPLICABLE
     return environment
 
@@ -59,6 +62,11 @@ def _shown(cell: Cell) -> str:
     if isinstance(cell, float):
         return f"{cell:.1f}"
     return {CONFIDENTIAL: "suppressed", NOT_APPLICABLE: "–"}.get(cell, cell)
+
+
+def _breakable(name: Cell) -> Markup:
+    """A name that may be broken after its dots and underscores, and nowhere else."""
+    return Markup(re.sub(r"([._])", r"\1<wbr>", str(escape(name))))
 
 
 def _rows(sheet: Sheet) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from datafirst.spec import (
     Join,
@@ -32,6 +33,8 @@ class Subject:
     figures: Mapping[str, Figures]
     joined: Mapping[tuple[str, Join], Joined]
     """By table and join, for joins within the share."""
+    sources: Mapping[str, date]
+    """The systems that the share was made from, by title, and the day of their snapshot."""
     models: tuple[LinkModel, ...] = ()
     accuracy: Mapping[str, str] = field(default_factory=dict)
     """What is known of how well the linkage works: a measure and its value."""

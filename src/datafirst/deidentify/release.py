@@ -40,7 +40,7 @@ def release(spec: Specification, table: Table) -> tuple[Table, str]:
 
 
 def kinds(spec: Specification, share: Share) -> dict[str, list[tuple[str, str]]]:
-    """The columns to be pseudonymised, as (relation, column), by the kind of thing they identify."""
+    """The columns to be pseudonymised, as (relation, column), by what they identify."""
     found: dict[str, list[tuple[str, str]]] = {}
     for table, variable in _pseudonymised(spec, share):
         columns = found.setdefault(str(variable.identifies), [])

@@ -13,6 +13,11 @@ OUTWARD_CODE = "[A-Z]{1,2}[0-9][0-9A-Z]?"
 POSTCODE = f"^ *({OUTWARD_CODE}) *[0-9][A-Z]{{2}} *$"
 
 
+def _literal(pattern: str) -> str:
+    """A pattern as it must stand in a text that is formatted."""
+    return pattern.replace("{", "{{").replace("}", "}}")
+
+
 def _none(bound: Any) -> None:
     return None
 
@@ -89,7 +94,7 @@ CHANGES = {
     ),
     Treatment.OUTWARD_CODE: Change(
         "Reduced to the outward code; empty where the postcode is not a whole one.",
-        f"nullif(regexp_extract(upper({{column}}), '{POSTCODE.replace('{', '{{').replace('}', '}}')}', 1), '')",
+        f"nullif(regexp_extract(upper({{column}}), '{_literal(POSTCODE)}', 1), '')",
         pattern=OUTWARD_CODE,
         suits=(Type.STRING,),
     ),

@@ -1,4 +1,4 @@
-"""What became of every source row? Quarantined, excluded, not referenced or delivered: it adds up."""
+"""What became of every source row? One outcome for each, and all of them add up."""
 
 import csv
 import io
@@ -71,7 +71,7 @@ def described(con: DuckDBPyConnection, share: Share, followed: Sequence[Share]) 
 
     Raises ValidationFailed with counts of the rows that are absent, repeated or not to be there.
     """
-    faults = []
+    faults: list[str] = []
     for account in share.accounts:
         if account.rows_of:
             given = f'SELECT _row FROM "{share.id}"."{account.rows_of}"'

@@ -46,14 +46,7 @@ def joins(con: DuckDBPyConnection, table: Table) -> Iterator[str]:
     for join in table.joins:
         with asking(f"{table.id}: join to {join.table}"):
             _there(con, table, join)
-            here, there = _columns(join.on), _columns(join.target)
-            rows, unmatched = _counts(
-                con,
-                f"SELECT count(*), count(*) FILTER (NOT found) FROM "
-                f"(SELECT ({here}) IN (SELECT ({there}) FROM {relation(join.table)}) AS found "
-                f"FROM {relation(table.id)} "
-                f"WHERE {' AND '.join(f'"{c}" IS NOT NULL' for c in join.on)})",
-            )
+            rows, unmatched = _counts(con, _meeting(table, join))
         if unmatched > join.unmatched_up_to * rows:
             yield (
                 f"{unmatched:,} of {rows:,} rows find no row in {join.table} by "
@@ -96,8 +89,16 @@ def _there(con: DuckDBPyConnection, table: Table, join: Join) -> None:
         )
 
 
-def _columns(names: Iterable[str]) -> str:
-    return ", ".join(f'"{name}"' for name in names)
+def _meeting(table: Table, join: Join) -> str:
+    """Rows that point to another table, and those of them that find nothing there."""
+    pointing = " AND ".join(f'mine."{column}" IS NOT NULL' for column in join.on)
+    pairs = zip(join.on, join.target, strict=True)
+    same = " AND ".join(f'mine."{here}" = theirs."{there}"' for here, there in pairs)
+    mine = f"(FROM {relation(table.id)} AS mine WHERE {pointing})"
+    return (
+        f"SELECT (SELECT count(*) FROM {mine}), (SELECT count(*) FROM {mine} AS mine "
+        f"ANTI JOIN {relation(join.table)} AS theirs ON {same})"
+    )
 
 
 def _counts(con: DuckDBPyConnection, query: str) -> tuple[int, ...]:

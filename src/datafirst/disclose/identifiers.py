@@ -19,6 +19,7 @@ from datafirst.spec import FieldKind, Role, Specification, Table, Type, Variable
 from .closed import opens, pseudonymous
 
 IDENTIFYING = (Role.DIRECT_IDENTIFIER, Role.INTERNAL_ID, Role.LINKAGE, Role.TRUTH)
+WRITTEN = (Type.STRING, Type.INTEGER, Type.DATE)
 SHORTEST = 5
 """A shorter identifier (a house number, `AL`) equals harmless codes by chance."""
 
@@ -60,7 +61,7 @@ def scan(
 
 def identifying(spec: Specification, table: Table) -> list[str]:
     """SQL for each identifier in a source table's row: the columns, and names put together."""
-    columns = [v for v in table if v.role in IDENTIFYING and v.type in (Type.STRING, Type.INTEGER)]
+    columns = [v for v in table if v.role in IDENTIFYING and v.type in WRITTEN]
     names = [v for v in columns if _is_name(spec, v)]
     whole = [
         f'"{a.name}" || \'{between}\' || "{b.name}"'

@@ -24,6 +24,7 @@ class Change:
     state: str
     seconds: float | None
     try_number: int
+    map_index: int = -1
 
     @property
     def finished(self) -> bool:
@@ -95,6 +96,14 @@ class Airflow:
         path = f"dags/{quote(dag)}/dagRuns/{quote(run)}/taskInstances/{quote(task)}"
         return self.ask("GET", f"{path}/xcomEntries/return_value?{query}")["value"]
 
+    def complaint(self, dag: str, run: str, change: Change) -> str:
+        """Why a task failed: the error that ended it."""
+        path = f"dags/{quote(dag)}/dagRuns/{quote(run)}/taskInstances/{quote(change.task)}"
+        query = urlencode({"map_index": change.map_index, "full_content": "true"})
+        lines = self.ask("GET", f"{path}/logs/{change.try_number}?{query}")["content"]
+        errors = [line["error_detail"][-1] for line in lines if line.get("error_detail")]
+        return f"{errors[-1]['exc_type']}: {errors[-1]['exc_value']}" if errors else "no error"
+
     def _tasks(self, dag: str, run: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
         while True:
@@ -107,7 +116,14 @@ class Airflow:
 
 def _change(task: dict[str, Any]) -> Change:
     label = "" if task["map_index"] < 0 else task["rendered_map_index"] or str(task["map_index"])
-    return Change(task["task_id"], label, task["state"], task["duration"], task["try_number"])
+    return Change(
+        task=task["task_id"],
+        label=label,
+        state=task["state"],
+        seconds=task["duration"],
+        try_number=task["try_number"],
+        map_index=task["map_index"],
+    )
 
 
 def _ask(method: str, url: str, body: Any = None, token: str | None = None) -> dict[str, Any]:

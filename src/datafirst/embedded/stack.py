@@ -7,7 +7,8 @@ from pathlib import Path
 
 from datafirst.settings import Settings, embedded_endpoint, settings, source_dsn_variable
 from datafirst.spec import load
-from datafirst.store import EMBEDDED_CREDENTIALS
+from datafirst.stages.check import STORES
+from datafirst.store import EMBEDDED_CREDENTIALS, store
 
 from . import airflow, postgres, s3
 
@@ -80,6 +81,8 @@ def _start_stores(here: Settings) -> None:
         postgres.start(build)
     if here.embedded:
         s3.start(build)
+        for name in STORES:
+            store(name, here).make()
 
 
 def _sources(here: Settings) -> list[str]:

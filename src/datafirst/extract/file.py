@@ -46,10 +46,9 @@ class Files:
                 return {field.name: str(_plain(field.type)) for field in pq.read_schema(path)}
             with pc.open_csv(path) as reader:
                 named = set(reader.schema.names)
-            # A CSV file has no types: its text is parsed as what is specified.
-            return {f.name: str(f.type) for f in arrow_schema(table) if f.name in named} | {
-                name: "string" for name in named - set(table.variables)
-            }
+        # A CSV file has no types: its text is parsed as what is specified.
+        specified = {f.name: str(f.type) for f in arrow_schema(table) if f.name in named}
+        return dict.fromkeys(named, "string") | specified
 
     def _path(self, table: Table) -> Path:
         for suffix in SUFFIXES:

@@ -10,9 +10,9 @@ from datafirst.spec import LinkModel
 from .comparisons import way
 from .settings import name_of
 
-RARE = 200.0
+RARE = 20.0
 """Agreement that is less than this many times as frequent as matching is owed to matches in
-good part, and u must be told apart from it."""
+part, and u must be told apart from it; above, they change u by less than a tenth of a bit."""
 
 LEAST = 1e-8
 """No agreement is taken as better evidence than this: identifiers are mistyped and mistaken."""
@@ -24,6 +24,21 @@ def equal_levels(model: LinkModel) -> Iterator[tuple[str, str, tuple[str, str]]]
         for level in way(comparison).levels:
             if level.equal:
                 yield name_of(comparison), level.label, level.equal
+
+
+def bounded(
+    model: LinkModel, begun: dict[str, Any], sampled: float
+) -> dict[tuple[str, str], float]:
+    """u of rare levels that no pair of the sample had: 3 in the number of pairs, which it is
+    below with 95% confidence (the rule of three, Hanley and Lippman-Hand 1983)."""
+    rare = {(name_of(c), x.label) for c in model.comparisons for x in way(c).levels if x.rare}
+    return {
+        (c["output_column_name"], x["label_for_charts"]): 3 / sampled
+        for c in begun["comparisons"]
+        for x in c["comparison_levels"]
+        if (c["output_column_name"], x["label_for_charts"]) in rare
+        and not isinstance(x.get("u_probability"), float)
+    }
 
 
 def agreement(
@@ -38,7 +53,7 @@ def agreement(
     left, right = (_frequencies(column, tables) for column in columns)
     alone = " UNION ALL ".join(
         f'SELECT count(*) FILTER (WHERE "{columns[0]}" = "{columns[1]}") AS equal, '
-        f'count(*) FILTER (WHERE "{columns[0]}" = "{columns[0]}") AS known FROM "{t}"'
+        f'count(*) FILTER (WHERE ("{columns[0]}" = "{columns[1]}") IS NOT NULL) AS known FROM "{t}"'
         for t in tables
     )
     # Within one table a record is not compared with itself; across several, not within one.

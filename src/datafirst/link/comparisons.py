@@ -24,6 +24,8 @@ class Level:
     that and no level before it takes much of it away: its u is then counted, not sampled."""
     frequency: str | None = None
     """The column whose rare values weigh more."""
+    rare: bool = False
+    """Whether chance is so unlikely to bring it about that a sample may well hold no such pair."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def _exact(c: Comparison) -> Way:
 def _reference(c: Comparison) -> Way:
     """Numbers of cases and arrests that people type: same, or one slip apart."""
     slip = _both("damerau_levenshtein({l}, {r}) <= 1", c.field)
-    levels = (_same("same", c.field, c.frequency), Level("one slip apart", slip))
+    levels = (_same("same", c.field, c.frequency), Level("one slip apart", slip, rare=True))
     return Way(_missing(c.field), levels, {c.field: c.field})
 
 

@@ -58,8 +58,9 @@ def frames(db: DuckDBAPI, tables: Mapping[str, str]) -> Frames:
 
 
 def linker(over: Frames, settings: dict[str, Any]) -> Linker:
-    """Splink over the tables of a model's datasets."""
-    return Linker(over if len(over) > 1 else over[0], settings, log_level=None)
+    """Splink over the tables of a model's datasets; what it would check is checked before."""
+    tables = over if len(over) > 1 else over[0]
+    return Linker(tables, settings, log_level=None, validate_settings=False)
 
 
 def candidate_pairs(
@@ -96,12 +97,12 @@ def _pairs_alike(
     return int(con.execute(query).fetchall()[0][0] or 0)
 
 
-def settled(model: LinkModel, session: Any, columns: tuple[str, ...]) -> None:
+def settled(model: LinkModel, session: Any, blocked: str) -> None:
     """EM came to rest before it ran out of iterations; Splink itself does not say."""
     history = session._core_model_settings_history
     if len(history) - 1 >= session.training_settings.max_iterations:
         raise LinkageRefused(
-            f"model {model.id}: EM blocked on ({', '.join(columns)}) has not settled after "
+            f"model {model.id}: EM blocked on {blocked} has not settled after "
             f"{len(history) - 1} iterations; choose an em_rule that mixes matches and others"
         )
 

@@ -1,12 +1,19 @@
 """How right are the people and the journeys that were found, where the truth is known?
 
 Pairwise measures, and B-cubed (Bagga and Baldwin 1998), from counts of how the clusters and the
-true people cut each other: no pair is ever made, so a million records take a second.
+true people cut each other: no pair is made, so a million records take a second.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import duckdb
+
+from datafirst.spec import LinkModel
+
+from .inputs import Records
+from .settings import rule
+from .standardise import literal
 
 
 @dataclass(frozen=True)
@@ -52,15 +59,17 @@ def people_quality(
         "GROUP BY ALL"
     )
     query = """
-        WITH sized AS (SELECT n, sum(n) OVER (PARTITION BY found) AS f,
+        WITH sized AS (SELECT *, sum(n) OVER (PARTITION BY found) AS f,
                               sum(n) OVER (PARTITION BY really) AS r FROM cells),
-        totals AS (SELECT sum(n) AS records, sum(n / r) AS people, sum(n / f) AS clusters,
-                          sum(n * (n - 1)) AS together, sum(n * (f - 1)) AS found,
-                          sum(n * (r - 1)) AS really, sum(n * n / f) AS bp, sum(n * n / r) AS br,
+        totals AS (SELECT sum(n) AS records, count(DISTINCT really) AS people,
+                          count(DISTINCT found) AS clusters,
+                          sum(n * (n - 1)) AS together, sum(n * (f - 1)) AS together_found,
+                          sum(n * (r - 1)) AS together_really,
+                          sum(n * n / f) AS bp, sum(n * n / r) AS br,
                           count(*) FILTER (WHERE n = f AND n = r) AS whole, max(f) AS largest
                    FROM sized)
-        SELECT records, people, clusters, together, found, really, bp, br, whole, largest
-        FROM totals"""
+        SELECT records, people, clusters, together, together_found, together_really, bp, br, whole,
+               largest FROM totals"""
     row = con.execute(query).fetchall()[0]
     con.execute("DROP TABLE cells")
     records, entities, clusters, together, found, really, bp, br, whole, largest = (
@@ -91,5 +100,33 @@ def journeys_quality(
     return Agreement(_share(right, found), _share(right, really))
 
 
+def blocking_recall(
+    con: duckdb.DuckDBPyConnection, models: Iterable[LinkModel], records: Records, truth: str
+) -> float:
+    """The share of true pairs that any model compares at all: what scoring cannot mend.
+
+    Here pairs are made, but only those of one true person.
+    """
+    each = " UNION ALL BY NAME ".join(f"SELECT * FROM {table}" for table in records.values())
+    compared = " OR ".join(f"({_compared(model)})" for model in models)
+    query = (
+        f"WITH r AS (SELECT * FROM ({each}) JOIN {truth} USING (dataset, record_id)) "
+        f"SELECT count(*) FILTER (WHERE {compared}), count(*) FROM r l JOIN r "
+        "ON l.person_id = r.person_id AND (l.dataset, l._row) < (r.dataset, r._row)"
+    )
+    compared_pairs, pairs = con.execute(query).fetchall()[0]
+    return _share(compared_pairs, pairs)
+
+
+def _compared(model: LinkModel) -> str:
+    of = ", ".join(literal(dataset) for dataset in model.datasets)
+    apart = "=" if len(model.datasets) == 1 else "<>"
+    rules = " OR ".join(f"({rule(columns)})" for columns in model.block_on)
+    return (
+        f"l.dataset IN ({of}) AND r.dataset IN ({of}) AND l.dataset {apart} r.dataset AND ({rules})"
+    )
+
+
 def _share(part: float, whole: float) -> float:
-    return part / whole if whole else 1.0
+    # Six decimals, because sums of fractions differ in the sixteenth with the order of addition.
+    return round(part / whole, 6) if whole else 1.0

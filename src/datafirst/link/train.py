@@ -11,15 +11,18 @@ from datafirst.errors import LinkageRefused
 from datafirst.spec import LinkModel, Specification
 
 from . import guards
-from .agreement import RARE, agreement, equal_levels, with_exact_u, without_matches
-from .inputs import Records, inputs, needed
+from .agreement import LEAST, RARE, agreement, bounded, equal_levels, with_exact_u, without_matches
+from .inputs import Records, inputs, needed, pairs_possible
 from .records import digest
 from .settings import compared, fields_of, rule, settings
 
 SIGNIFICANT = 9
 """Digits kept of an estimate: what threads add in another order differs in the sixteenth."""
 
-LEAST_M = 1e-5
+ROUGHLY = 0.001
+"""How still EM must be where only the share of matches is asked of it."""
+
+LEAST_M = 1e-4
 """No disagreement is taken as proof: EM drives levels that no match of the sample has to nought."""
 
 
@@ -38,7 +41,8 @@ def train(
         with _told(model):
             over = guards.frames(db, tables)
             begun = _prior_and_u(over, model, settings(spec, model))
-            exact = _exact_u(con, over, tables, model, begun)
+            sampled = min(model.training.u_max_pairs, pairs_possible(counts))
+            exact = _exact_u(con, over, tables, model, begun) | bounded(model, begun, sampled)
             done = _m(over, spec, model, with_exact_u(begun, exact))
     guards.observed(model, done)
     trained = _rounded(done)
@@ -92,7 +96,8 @@ def _exact_u(
     prior = begun["probability_two_random_records_match"]
     levels = list(equal_levels(model))
     found = {(c, x): agreement(con, equal, list(tables.values())) for c, x, equal in levels}
-    first = with_exact_u(begun, {k: max(u, 1e-12) for k, u in found.items()})
+    first = with_exact_u(begun, {k: max(u, LEAST) for k, u in found.items()})
+    first["em_convergence"] = ROUGHLY
     exact = {}
     for comparison, label, (left, right) in levels:
         agreeing, matching = found[comparison, label], 0.0
@@ -115,19 +120,20 @@ def _m(
         # estimate just the comparisons that read a column of the rule, and the first three
         # letters say much about the whole.
         whole = set(needed(model)) & set(fields_of(spec, columns)) - set(columns)
-        session = _em(linker, model, rule(columns, sorted(whole)))
-        guards.settled(model, session, columns)
+        _em(linker, model, rule(columns, sorted(whole)))
     return _saved(linker)
 
 
 def _em(linker: Any, model: LinkModel, blocked: str) -> Any:
     """EM among the pairs of a blocking rule, always with a cap on their number."""
-    return linker.training.estimate_parameters_using_expectation_maximisation(
+    session = linker.training.estimate_parameters_using_expectation_maximisation(
         blocked,
         estimate_without_term_frequencies=True,
         max_pairs=model.training.em_max_pairs,
         record_sample_proportion=1.0,
     )
+    guards.settled(model, session, blocked)
+    return session
 
 
 def _saved(linker: Any) -> dict[str, Any]:

@@ -7,14 +7,15 @@ from datafirst.run import Made, once
 from datafirst.scratch import Scratch
 
 from .release import plan
-from .released import deidentified, opened, released_tables
+from .released import delivery, opened, released_tables
 
 
 def catalogue(release: str, share: str, recipient: str) -> dict[str, Any]:
     """Writes the catalogue of a share as released to a recipient."""
     made = plan(release)
-    of, to = made.spec.shares[share], made.spec.recipients[recipient]
-    source = deidentified(made, of, to)
+    of, to = delivery(made, share, recipient)
+    place = made.share_place(share, recipient)
+    source = made.done("release", "deidentify", place)
 
     def work(folder: Scratch) -> Made:
         tables = released_tables(made, of)
@@ -27,7 +28,6 @@ def catalogue(release: str, share: str, recipient: str) -> dict[str, Any]:
             result.add(f"catalogue/{name}", folder / name)
         return result
 
-    place = made.share_place(share, recipient)
     inputs = {**made.inputs, "deidentified": source.digest}
     once(made.store("release"), place, "catalogue", inputs, work, made.settings)
     return {"place": place, "tables": len(of.tables)}

@@ -10,15 +10,17 @@ from datafirst.scratch import Scratch
 from datafirst.store import bucket
 
 from .release import plan
+from .released import delivery
 
 
 def deliver(release: str, share: str, recipient: str) -> dict[str, Any]:
     """Delivers a share's package. Raises DeliveryRefused where another one was delivered before."""
     made = plan(release)
+    _, received_by = delivery(made, share, recipient)
     place = made.share_place(share, recipient)
     packaged = made.done("release", "package", place)
     releases = made.store("release")
-    to = bucket(made.spec.recipients[recipient].bucket, made.settings)
+    to = bucket(received_by.bucket, made.settings)
 
     def work(_: Scratch) -> Made:
         files = {a.name: partial(releases.read, a.key) for a in packaged.artefacts}

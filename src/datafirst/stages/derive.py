@@ -1,4 +1,4 @@
-"""Derive: a release's snapshots and links -> the tables of a share, still identifiable, and its ledger."""
+"""Derive: snapshots and links -> the tables of a share, still identifiable, and its ledger."""
 
 from dataclasses import asdict
 from typing import Any

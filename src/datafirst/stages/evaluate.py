@@ -15,7 +15,7 @@ from datafirst.run import bring
 from datafirst.scratch import Scratch, scratch
 from datafirst.settings import settings
 
-from .landed import landed
+from .landed import landed_table
 from .records import datasets_of
 from .release import Plan, plan
 
@@ -56,7 +56,7 @@ def _truth(con: DuckDBPyConnection, made: Plan, apart: Path, folder: Scratch) ->
             continue
         table = made.spec.systems[dataset.system].tables[dataset.table]
         key = ", ".join(f'"{column}"' for column in table.key)
-        rows = typed(landed(made, table.id, folder))
+        rows = typed(landed_table(made, table.id, folder))
         con.execute(
             f"INSERT INTO truth SELECT '{dataset.id}', concat_ws('/', {key}), "
             f'"{dataset.truth}"::VARCHAR FROM ({rows})'

@@ -8,6 +8,7 @@ from datafirst.extract.source import opened
 from datafirst.run import Made, code_digest, once
 from datafirst.scratch import Scratch
 from datafirst.settings import settings
+from datafirst.spec import System
 from datafirst.store import store
 
 from .release import snapshot_place, specification
@@ -23,19 +24,9 @@ def extract(system: str, snapshot: date | str) -> dict[str, Any]:
     described = system_named(spec, system)
     place = snapshot_place(system, day(snapshot))
 
-    def work(scratch: Scratch) -> Made:
-        made, rows, extra = Made(), {}, {}
-        with opened(described, settings()) as source:
-            for landed in take(described, source, scratch.folder):
-                rows[landed.table] = landed.rows
-                extra[landed.table] = landed.unspecified_columns
-                for path, count in landed.parts:
-                    made.add(f"{landed.table}/{path.name}", path, count)
-        made.counts.update(rows=rows, unspecified_columns={t: n for t, n in extra.items() if n})
-        return made
-
     inputs = {"system": system, "specification": spec.digest, "code": code_digest()}
-    record = once(store("landing", settings()), place, "extract", inputs, work, settings())
+    landing = store("landing", settings())
+    record = once(landing, place, "extract", inputs, lambda s: _taken(described, s), settings())
     return {
         "place": place,
         "rows": sum(record.counts["rows"].values()),
@@ -44,3 +35,16 @@ def extract(system: str, snapshot: date | str) -> dict[str, Any]:
         "objects": len(record.artefacts),
         "bytes": sum(a.bytes for a in record.artefacts),
     }
+
+
+def _taken(system: System, scratch: Scratch) -> Made:
+    made, rows, extra = Made(), {}, {}
+    with opened(system, settings()) as source:
+        for landed in take(system, source, scratch.folder):
+            rows[landed.table] = landed.rows
+            if landed.unspecified_columns:
+                extra[landed.table] = landed.unspecified_columns
+            for path, count in landed.parts:
+                made.add(f"{landed.table}/{path.name}", path, count)
+    made.counts.update(rows=rows, unspecified_columns=extra)
+    return made

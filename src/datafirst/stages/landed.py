@@ -1,7 +1,5 @@
 """Which landed tables is a share made from? Brings them here, with what is quarantined."""
 
-from collections.abc import Iterator
-
 from datafirst.derive import Landed
 from datafirst.errors import SpecificationError
 from datafirst.run import bring
@@ -29,15 +27,15 @@ def read_by(plan: Plan, share: Share) -> list[str]:
 
 def landed(plan: Plan, share: Share, scratch: Scratch) -> dict[str, Landed]:
     """Those tables as snapshot and validation left them."""
-    return dict(_landed(plan, share, scratch))
+    return {id: landed_table(plan, id, scratch) for id in read_by(plan, share)}
 
 
-def _landed(plan: Plan, share: Share, scratch: Scratch) -> Iterator[tuple[str, Landed]]:
-    landing, folder = plan.store("landing"), scratch / "landed"
-    for id in read_by(plan, share):
-        system, name = id.split(".")
-        taken = plan.snapshots[system]
-        parts = bring(landing, taken.of(name), folder / system)
-        quarantine = bring(landing, plan.validated(system).of(name), folder / system)
-        rows = taken.counts["rows"][name]
-        yield id, Landed(plan.spec.source_table(id), tuple(parts), rows, tuple(quarantine))
+def landed_table(plan: Plan, id: str, scratch: Scratch) -> Landed:
+    """One source table, `system.table`, as snapshot and validation left it."""
+    system, name = id.split(".")
+    landing, folder = plan.store("landing"), scratch / "landed" / system
+    taken = plan.snapshots[system]
+    parts = bring(landing, taken.of(name), folder)
+    quarantine = bring(landing, plan.validated(system).of(name), folder)
+    rows = taken.counts["rows"][name]
+    return Landed(plan.spec.source_table(id), tuple(parts), rows, tuple(quarantine))

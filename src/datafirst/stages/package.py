@@ -8,7 +8,7 @@ from datafirst.run import Made, bring, once
 from datafirst.scratch import Scratch
 
 from .release import plan
-from .released import deidentified, opened, released_tables
+from .released import delivery, opened, released_tables
 
 
 def package(release: str, share: str, recipient: str) -> dict[str, Any]:
@@ -17,9 +17,9 @@ def package(release: str, share: str, recipient: str) -> dict[str, Any]:
     Raises DeliveryRefused where it does not hold what it says.
     """
     made = plan(release)
-    of, to = made.spec.shares[share], made.spec.recipients[recipient]
+    of, to = delivery(made, share, recipient)
     place = made.share_place(share, recipient)
-    source = deidentified(made, of, to)
+    source = made.done("release", "deidentify", place)
     described = made.done("release", "catalogue", place)
 
     def work(folder: Scratch) -> Made:

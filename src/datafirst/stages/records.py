@@ -9,7 +9,7 @@ from datafirst.link.records import records
 from datafirst.scratch import Scratch
 from datafirst.spec import Dataset, LinkModel, Specification
 
-from .landed import landed
+from .landed import landed_table
 from .release import Plan
 
 
@@ -27,7 +27,7 @@ def make_records(
     for dataset in datasets_of(plan.spec, models):
         tables = _tables(dataset)
         for table in tables:
-            brought = landed(plan, f"{dataset.system}.{table}", folder)
+            brought = landed_table(plan, f"{dataset.system}.{table}", folder)
             con.execute(f'CREATE OR REPLACE TEMP VIEW "{table}" AS {typed(brought)}')
         made[dataset.id] = name = f"records_{dataset.id}"
         con.execute(f'CREATE TABLE "{name}" AS {records(plan.spec, dataset.id)} ORDER BY _row')

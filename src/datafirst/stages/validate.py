@@ -26,25 +26,29 @@ def validate(system: str, snapshot: date | str) -> dict[str, Any]:
     """
     described, landing = system_named(specification(), system), store("landing", settings())
     place = snapshot_place(system, day(snapshot))
-    taken = recorded(landing, place, "extract")
-    if taken is None:
-        raise SourceError(
-            f"no snapshot {day(snapshot)} of {system}: "
-            f"run `datafirst extract {system} --snapshot {day(snapshot)}`"
-        )
-
-    def work(scratch: Scratch) -> Made:
-        return _examined(described, taken, landing, place, scratch)
-
-    inputs = {"snapshot": taken.digest, "code": code_digest()}
-    name = validation(described, taken)
-    record = once(landing, place, name, inputs, work, settings())
+    taken = _taken(landing, place, system, day(snapshot))
+    record = once(
+        landing,
+        place,
+        validation(described, taken),
+        {"snapshot": taken.digest, "code": code_digest()},
+        lambda scratch: _examined(described, taken, landing, place, scratch),
+        settings(),
+    )
     tables = record.counts["tables"]
     return {
         "place": place,
         "rows": sum(t["rows"] for t in tables.values()),
         "quarantined": {name: t["quarantined"] for name, t in tables.items() if t["quarantined"]},
     }
+
+
+def _taken(landing: Store, place: str, system: str, of: date) -> Record:
+    if record := recorded(landing, place, "extract"):
+        return record
+    raise SourceError(
+        f"no snapshot {of} of {system}: run `datafirst extract {system} --snapshot {of}`"
+    )
 
 
 def _examined(system: System, taken: Record, landing: Store, place: str, scratch: Scratch) -> Made:

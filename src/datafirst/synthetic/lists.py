@@ -28,7 +28,7 @@ WHEELS = {
         4096,
         "tradition, sex, decade",
         """SELECT tradition, sex, decade, name AS item,
-                  any_value(exp(-((coalesce(peak, decade + 5) - decade - 5) / 11.0) ^ 2) + 0.002)
+                  any_value(exp(-((coalesce(peak, decade + 5) - decade - 5) / 11.0) ^ 2) + 0.0005)
                   / min(place + 12) AS weight
            FROM forenames, decades GROUP BY tradition, sex, decade, name, peak""",
     ),

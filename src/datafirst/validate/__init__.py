@@ -1,1 +1,1 @@
-"""ARE THEY RIGHT? Which rows break which rule, and is that more than the specification tolerates?"""
+"""ARE THEY RIGHT? Which rows break which rule, and are they more than is tolerated?"""

@@ -44,9 +44,7 @@ def found(described: pa.DataFrameSchema, frame: pl.DataFrame) -> Found:
     }
     beyond, frame = _beyond_the_calendar(frame)
     # Said here, because an environment variable of Pandera's could switch the checks off.
-    with config_context(
-        validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA
-    ):
+    with config_context(validation_enabled=True, validation_depth=ValidationDepth.SCHEMA_AND_DATA):
         try:
             described.validate(frame, lazy=True)
         except SchemaErrors as errors:
@@ -112,7 +110,9 @@ def _named(cases: pl.DataFrame) -> list[str]:
 
 def _of_columns() -> pl.Expr:
     check = pl.col("check")
-    return check.str.starts_with("dtype(") | check.is_in(["column_in_dataframe", "column_in_schema"])
+    return check.str.starts_with("dtype(") | check.is_in(
+        ["column_in_dataframe", "column_in_schema"]
+    )
 
 
 def _rule() -> pl.Expr:

@@ -5,6 +5,7 @@ The SQL is DuckDB's, as in derivations, so that a date that passes here is a dat
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 import duckdb
 import polars as pl
@@ -66,7 +67,7 @@ def _condition(table: Table, holds: str, name: str, typed: bool = True) -> Condi
 
     def evaluate(batch: pl.LazyFrame) -> pl.LazyFrame:
         frame = batch.select(v.name for v in needed).with_row_index("_at").collect()
-        with _calculator() as con:
+        with _calculator().cursor() as con:
             con.register("batch", frame.to_arrow())
             table = con.sql(query).to_arrow_table()
         return pl.DataFrame(table).lazy()
@@ -83,13 +84,14 @@ def _understood(table: Table, query: str, name: str, needed: list[Variable]) -> 
     held = [f'NULL::{SQL_TYPES[Type.STRING if v.format else v.type]} AS "{v.name}"' for v in needed]
     empty = f"WITH batch AS (SELECT {', '.join((*held, '0 AS _at'))} LIMIT 0) {query}"
     try:
-        with _calculator() as con:
+        with _calculator().cursor() as con:
             con.execute(empty)
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         raise SpecificationError(f"{table.id}: {name} is not a condition: {reason}") from None
 
 
+@lru_cache
 def _calculator() -> duckdb.DuckDBPyConnection:
     """A database that holds nothing and can reach nothing."""
     con = duckdb.connect()

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pendulum
 import pytest
 from invented import CONFIG, DAGS, PROJECT, read_dags
 
@@ -71,6 +72,20 @@ def test_reading_twice_gives_the_same(bag: Any) -> None:
 def test_a_system_is_extracted_as_often_as_it_says(bag: Any) -> None:
     assert bag.dags["extract_libra"].timetable.expression == "0 2 1 * *"
     assert bag.dags["extract_paper"].timetable.can_be_scheduled is False
+
+
+def test_unpausing_takes_no_snapshot_of_the_past(bag: Any) -> None:
+    """Of a cron expression alone, Airflow would make the latest run that was missed."""
+    from airflow.serialization.serialized_objects import DagSerialization
+    from airflow.timetables.base import TimeRestriction
+
+    written = DagSerialization.to_dict(bag.dags["extract_libra"])
+    dag = DagSerialization.from_dict(written)
+    run = dag.timetable.next_dagrun_info_v2(
+        last_dagrun_info=None,
+        restriction=TimeRestriction(dag.start_date, None, catchup=dag.catchup),
+    )
+    assert run.run_after > pendulum.now("UTC")
 
 
 def test_the_forms_offer_what_the_specification_has(bag: Any) -> None:

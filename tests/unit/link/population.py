@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Who is in the tests? An invented population with records in two courts, made in SQL.
 
 Everything follows from a hash of a seed, so that it is the same on every machine.
@@ -8,13 +9,87 @@ import duckdb
 from datafirst.link.standardise import nothing, parts
 from datafirst.spec import Specification
 
-FORENAMES = """JOHN MARY MOHAMMED DAVID SARAH JAMES EMMA PAUL LAURA MARK SUSAN AISHA PETER CLAIRE
-DANIEL GRACE OLUWASEUN PRIYA CHEN DARIUSZ FATIMA LEWIS CHLOE RYAN GEMMA KYLE NADIA OWEN BETHAN
-CALLUM ZAINAB""".split()
-STARTS = "SMI JON TAY BRO WIL EVA THO ROB WAL WRI HAL CLA KHA PAT AHM OKO NGU KOW".split()
-ENDS = "TH ES LOR WN SON NS MAS ERTS KER GHT LL RKE N EL ED RO YEN SKI FORD LEY TON HAM".split()
+FORENAMES = [
+    "JOHN",
+    "MARY",
+    "MOHAMMED",
+    "DAVID",
+    "SARAH",
+    "JAMES",
+    "EMMA",
+    "PAUL",
+    "LAURA",
+    "MARK",
+    "SUSAN",
+    "AISHA",
+    "PETER",
+    "CLAIRE",
+    "DANIEL",
+    "GRACE",
+    "OLUWASEUN",
+    "PRIYA",
+    "CHEN",
+    "DARIUSZ",
+    "FATIMA",
+    "LEWIS",
+    "CHLOE",
+    "RYAN",
+    "GEMMA",
+    "KYLE",
+    "NADIA",
+    "OWEN",
+    "BETHAN",
+    "CALLUM",
+    "ZAINAB",
+]
+STARTS = [
+    "SMI",
+    "JON",
+    "TAY",
+    "BRO",
+    "WIL",
+    "EVA",
+    "THO",
+    "ROB",
+    "WAL",
+    "WRI",
+    "HAL",
+    "CLA",
+    "KHA",
+    "PAT",
+    "AHM",
+    "OKO",
+    "NGU",
+    "KOW",
+]
+ENDS = [
+    "TH",
+    "ES",
+    "LOR",
+    "WN",
+    "SON",
+    "NS",
+    "MAS",
+    "ERTS",
+    "KER",
+    "GHT",
+    "LL",
+    "RKE",
+    "N",
+    "EL",
+    "ED",
+    "RO",
+    "YEN",
+    "SKI",
+    "FORD",
+    "LEY",
+    "TON",
+    "HAM",
+]
 
-DRAWS = "CREATE OR REPLACE MACRO u(what, k) AS (hash(what || '/' || k::VARCHAR) % 1000003) / 1000003.0"
+DRAWS = (
+    "CREATE OR REPLACE MACRO u(what, k) AS (hash(what || '/' || k::VARCHAR) % 1000003) / 1000003.0"
+)
 PICK = "CREATE OR REPLACE MACRO pick(items, p) AS items[1 + floor(len(items) * p * p)::INTEGER]"
 SLIP = (
     "CREATE OR REPLACE MACRO slip(word, p) AS substr(word, 1, 1 + floor(p * (len(word) - 1))::INTEGER)"

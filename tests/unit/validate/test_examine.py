@@ -109,7 +109,9 @@ def test_the_counts_add_up_however_the_rows_are_cut(rows: list[tuple[int, int | 
     assert sum(report.first_broken.values()) == report.quarantined == found["_row"].n_unique()
     assert sum(report.broken.values()) == found.height == found.unique(["_row", "rule"]).height
     good = frame.with_row_index("_row").filter(~pl.col("_row").is_in(found["_row"].to_list()))
-    assert good["case_id"].is_unique().all() and (good["n"] >= 0).all() and not good["n"].has_nulls()
+    assert (
+        good["case_id"].is_unique().all() and (good["n"] >= 0).all() and not good["n"].has_nulls()
+    )
     assert set(good["case_id"]) == {case for case, n in rows if n is not None and n >= 0}
 
 
@@ -144,4 +146,3 @@ def test_only_what_is_beyond_its_tolerance_is_an_excess(report: Report, says: st
         unmatched={"case_id in court.case": 50},
     )
     assert not list(excesses(tolerant, within))
-

@@ -40,3 +40,8 @@ CREATE OR REPLACE MACRO mistyped_digit_at(text, n, r) AS
 -- The check letter of PNC and CRO numbers.
 CREATE OR REPLACE MACRO check_letter(digits) AS
     'ZABCDEFGHJKLMNPQRTUVWXY'[1 + (digits::BIGINT % 23)::INTEGER];
+
+-- The numbers that Libra gives to a case and to each defendant in it.
+CREATE OR REPLACE MACRO libra_case(case_key, first_hearing) AS
+    strftime(first_hearing, '%y') || lpad(number33(case_key)::VARCHAR, 10, '0');
+CREATE OR REPLACE MACRO libra_defendant(defendant_key) AS lpad(number33(defendant_key)::VARCHAR, 10, '0');

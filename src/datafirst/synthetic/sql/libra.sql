@@ -22,9 +22,9 @@ WITH appeared AS (
            || lpad(number33(defendant_key)::VARCHAR, 11, '0') AS asn_true
     FROM appeared
 )
-SELECT k AS row_key, case_key, defendant_key, first_hearing,
+SELECT k AS row_key, libra_case(case_key, first_hearing) AS case_id, libra_defendant(defendant_key) AS defendant_id,
     CASE WHEN u('reference missing', k) >= 0.008 THEN strftime(first_hearing, '%y') || lpad((number33(case_key) % 100000000)::VARCHAR, 8, '0') END AS case_reference,
-    CASE WHEN len(prosecutor) = 2 AND prosecutor > '9' OR u('ptiurn missing', k) < 0.03 THEN NULL
+    CASE WHEN u('ptiurn missing', k) < CASE WHEN prosecutor > '9' THEN 0.5 ELSE 0.03 END THEN NULL
          WHEN u('ptiurn', k) < 0.03 THEN ptiurn_true[1:2] || ' ' || ptiurn_true[3:4] || ' ' || ptiurn_true[5:9] || ' ' || ptiurn_true[10:]
          WHEN u('ptiurn', k) < 0.06 THEN ptiurn_true[1:4] || '/' || ptiurn_true[5:9] || '/' || ptiurn_true[10:]
          ELSE ptiurn_true END AS ptiurn,

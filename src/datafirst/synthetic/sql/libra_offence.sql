@@ -46,7 +46,7 @@ SELECT s.*, d.result_priority, finding IN ('PG', 'PA', 'G') AS is_guilty,
 FROM sentenced AS s LEFT JOIN disposals AS d ON d.disposal_code = s.result_code;
 
 CREATE OR REPLACE TEMP TABLE hocas_offence AS
-SELECT case_key, defendant_key, k AS row_key,
+SELECT k AS row_key, libra_case(case_key, first_hearing) AS case_id, libra_defendant(defendant_key) AS defendant_id,
     offence_seq, offence_code,
     CASE WHEN u('ho missing', k) >= 0.006 THEN ho_class END AS ho_class,
     CASE WHEN u('ho missing', k) >= 0.006 THEN ho_subclass END AS ho_subclass,
@@ -75,5 +75,5 @@ SELECT case_key, defendant_key, k AS row_key,
     CASE WHEN is_disqualified OR result_code = 'DISQ' THEN one_of(q, [14, 56, 180, 365, 365, 485, 540, 730, 1095]) END AS disqualification_days,
     CASE WHEN offence_group = '12' AND is_guilty AND NOT is_disqualified AND u('points', k) < 0.6 THEN one_of(q, [3, 3, 3, 4, 5, 6, 6, 8, 10]) END AS penalty_points,
     yes_no(is_guilty IS TRUE AND offence_group IN ('06', '07') AND u('forfeit', k) < 0.5) AS forfeiture_flag,
-    yes_no(route IN ('T', 'S')) AS sent_to_crown_flag, first_hearing
+    yes_no(route IN ('T', 'S')) AS sent_to_crown_flag
 FROM libra_offence;

@@ -62,9 +62,9 @@ WITH main AS (
     UNION ALL
     SELECT DISTINCT doc_key * 128 + 1, doc_key, NULL::BIGINT, 'COST', completes, is_obsolete, 1, NULL::BIGINT FROM crown_count WHERE is_convicted AND u('costs', doc_key) < 0.3
 )
-SELECT * REPLACE (CASE WHEN u('varied', disposal_key) < 0.02 THEN disposal_key + 7 END AS replaces) FROM every
+SELECT * REPLACE (CASE WHEN u('varied', disposal_key) < 0.02 THEN disposal_key + 4 END AS replaces) FROM every
 UNION ALL
-SELECT * REPLACE (disposal_key + 7 AS disposal_key, true AS is_obsolete) FROM every WHERE u('varied', disposal_key) < 0.02;
+SELECT * REPLACE (disposal_key + 4 AS disposal_key, true AS is_obsolete) FROM every WHERE u('varied', disposal_key) < 0.02;
 
 CREATE OR REPLACE TEMP TABLE xhb_disposal2 AS
 SELECT disposal_key AS row_key, number40(disposal_key) AS disposal2_id, number40(doc_key) AS defendant_on_case_id,
@@ -109,7 +109,7 @@ WITH worded AS (
 )
 SELECT k AS row_key, number40(d) AS disposal2_id, line_number, d,
     CASE WHEN t < 0.01 THEN NULL WHEN value = '' THEN line
-         WHEN name IN ('FINE', 'COMPENSATION', 'COSTS', 'SURCHARGE', 'CONFISCATION') AND t < 0.25 THEN name || '=£' || format('{:,}', value::BIGINT)
+         WHEN name IN ('FINE', 'COMPENSATION', 'COSTS', 'SURCHARGE', 'CONFISCATION') AND t < 0.25 THEN name || '=£' || regexp_replace(value, '^(\d+)(\d{3})$', '\1,\2')
          WHEN name IN ('FINE', 'COMPENSATION', 'COSTS') AND t < 0.4 THEN name || '=' || value || '.00'
          WHEN t > 0.9 THEN name || ' = ' || value WHEN t > 0.85 THEN lower(name) || '=' || value WHEN t > 0.83 THEN ' ' || name || '= ' || value || ' '
          ELSE name || '=' || value END AS data
@@ -121,7 +121,7 @@ WITH counted AS (
            CASE WHEN case_type = 'T' THEN 3 + floor(3 * u('crown hearings', crown_key))::INTEGER ELSE 1 + (u('crown hearings', crown_key) < 0.2)::INTEGER END AS total
     FROM crown_case
 ), held AS (
-    SELECT *, crown_key * 16 + nth AS k, received + CASE WHEN nth = total - 1 THEN days ELSE 7 + (days - 7) * nth // total END AS starts FROM counted
+    SELECT *, crown_key * 16 + nth AS k, received + CASE WHEN nth = total - 1 THEN days ELSE 7 + ((days - 7) * nth // total)::INTEGER END AS starts FROM counted
 ), typed AS (
     SELECT *, CASE WHEN case_type = 'A' THEN CASE WHEN nth = 0 AND total > 1 THEN 'MEN' ELSE 'APP' END
         WHEN nth = total - 1 THEN 'SEN' WHEN case_type = 'S' THEN 'MEN' WHEN nth = 0 AND received < DATE '2016-01-05' THEN 'PRE' WHEN nth = 0 THEN 'PTP'

@@ -1,0 +1,68 @@
+# Everything a newcomer runs. `make` alone says what there is.
+
+PYTHON ?= python3.11
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: help setup demo test test-slow check bench up down clean
+
+help:
+	@echo "make setup      install everything into .venv (once)"
+	@echo "make demo       release 2022-02 of invented data through Airflow, and what the recipient got"
+	@echo "make test       every test but the slow ones;  make test-slow: those too"
+	@echo "make check      style, types, import contracts, specification"
+	@echo "make bench      a million defendant-cases through every stage"
+	@echo "make up, down   start and stop PostgreSQL, S3 and Airflow on this machine"
+	@echo "make clean      remove what was made (build/); stops the servers first"
+
+setup: $(READY)
+
+# The lock is complete and every file in it is pinned by its hash, so nothing is resolved anew.
+$(READY): requirements.lock requirements-build.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+		-r requirements.lock -r requirements-build.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
+		--no-build-isolation --editable .
+	@$(MAKE) --no-print-directory chromium
+	@touch $@
+
+# Only the browser test needs it, and that test says so where it is missing.
+.PHONY: chromium
+chromium:
+	@if command -v chromium chromium-browser >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Chromium for the browser test ..."; \
+		{ apt-get update && apt-get install --yes --no-install-recommends chromium; } \
+			>.venv/chromium.log 2>&1 \
+			|| echo "Chromium could not be installed (.venv/chromium.log): the browser test is left out."; \
+	else echo "No Chromium here, and no right to install it: the browser test is left out."; fi
+
+demo: setup
+	@$(BIN)/python -m datafirst.demo
+
+test: setup
+	@$(BIN)/python -m pytest
+
+test-slow: setup
+	@$(BIN)/python -m pytest -m ""
+
+check: setup
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy src
+	$(BIN)/lint-imports
+	$(BIN)/datafirst spec check
+
+bench: setup
+	@$(BIN)/python benchmarks/release.py
+
+up: setup
+	@$(BIN)/python -m datafirst.embedded up
+
+down: setup
+	@$(BIN)/python -m datafirst.embedded down
+
+clean:
+	@if [ -x $(BIN)/python ]; then $(BIN)/python -m datafirst.embedded down; fi
+	rm -rf build

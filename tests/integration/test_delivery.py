@@ -1,0 +1,91 @@
+"""From a de-identified share to a package that its recipient can check and everybody finds."""
+
+import json
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import frictionless
+import pytest
+
+from datafirst.deliver import fetch, published
+from datafirst.errors import RunRefused, SpecificationError
+from datafirst.package import verify
+from datafirst.package.manifest import INPUTS
+from datafirst.settings import Settings, settings
+from datafirst.stages.catalogue import catalogue
+from datafirst.stages.deidentify import deidentify
+from datafirst.stages.deliver import deliver
+from datafirst.stages.derive import derive
+from datafirst.stages.extract import extract
+from datafirst.stages.package import package
+from datafirst.stages.publish import publish
+from datafirst.stages.release import plan
+from datafirst.stages.validate import validate
+from datafirst.store import Store, bucket, store
+
+CONFIG = Path(__file__).parents[1] / "hamlet" / "config"
+RELEASE, RECIPIENT = "2022-02", "room"
+SHARES = ("visits", "pairs")
+
+
+@pytest.fixture
+def room(s3: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """The bucket of the hamlet's recipient, when both shares have been de-identified."""
+    config = shutil.copytree(CONFIG, tmp_path / "hamlet" / "config")
+    shutil.copytree(CONFIG.parent, tmp_path / "hamlet", dirs_exist_ok=True)
+    name = f"room-{uuid.uuid4().hex[:12]}"
+    recipient = config / "recipients" / "room.toml"
+    text = recipient.read_text().replace('bucket = "room"', f'bucket = "{name}"')
+    recipient.write_text(text.replace('["parquet"]', '["parquet", "csv"]'))
+    monkeypatch.setenv("DATAFIRST_CONFIG", str(config))
+    settings.cache_clear()
+    extract("register", "2022-01-31")
+    validate("register", "2022-01-31")
+    for share in SHARES:
+        derive(RELEASE, share)
+        deidentify(RELEASE, share, RECIPIENT)
+    yield bucket(name, s3)
+
+
+def test_from_de_identified_rows_to_a_published_package(room: Store, tmp_path: Path) -> None:
+    """One walk, since the way there is what takes time."""
+    for stage in (catalogue, package):
+        for share in SHARES:
+            stage(RELEASE, share, RECIPIENT)
+    _nothing_is_published_before_everything_is_delivered()
+    for share in SHARES:
+        deliver(RELEASE, share, RECIPIENT)
+    assert publish(RELEASE)["moved"]
+    assert not publish(RELEASE)["moved"]
+    run = plan(RELEASE).run_id
+    pointer = published(store("release", settings()), RELEASE)
+    assert pointer is not None
+    assert pointer["run"] == run
+    for share in SHARES:
+        folder = tmp_path / "received" / share
+        fetch(room, RELEASE, share, folder)
+        assert verify(folder).run == run
+        assert frictionless.Package(str(folder / "datapackage.json")).validate().valid
+    _the_manifest_says_what_it_was_made_from(tmp_path / "received" / "visits")
+    _others_are_named()
+
+
+def _nothing_is_published_before_everything_is_delivered() -> None:
+    with pytest.raises(RunRefused, match="deliver has not been done"):
+        publish(RELEASE)
+
+
+def _the_manifest_says_what_it_was_made_from(folder: Path) -> None:
+    content = json.loads((folder / "manifest.json").read_text())
+    assert content["inputs"] == {n: v for n, v in plan(RELEASE).inputs.items() if n in INPUTS}
+    assert content["tables"] == {"person": {"rows": 3}, "visit": {"rows": 3}}
+
+
+def _others_are_named() -> None:
+    for stage in (catalogue, package, deliver):
+        with pytest.raises(SpecificationError, match="no share shopping: it consists of"):
+            stage(RELEASE, "shopping", RECIPIENT)
+        with pytest.raises(SpecificationError, match="not for a recipient neighbour: it is for"):
+            stage(RELEASE, "visits", "neighbour")

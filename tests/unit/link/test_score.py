@@ -1,0 +1,95 @@
+"""Is each pair scored once, by a model that fits, and in one order?"""
+
+import copy
+from typing import Any
+
+import pytest
+
+from datafirst.errors import LinkageRefused
+from datafirst.link.score import score, settings_now
+from datafirst.spec import Specification
+
+from .conftest import Courts
+
+
+def rows(courts: Courts, query: str) -> list[tuple[Any, ...]]:
+    courts.con.execute(query)
+    found: list[tuple[Any, ...]] = courts.con.fetchall()
+    return found
+
+
+def test_every_edge_stands_once_smaller_record_first(courts: Courts) -> None:
+    query = (
+        "SELECT count(*), count(DISTINCT (dataset_l, _row_l, dataset_r, _row_r)), "
+        "count(*) FILTER (WHERE (dataset_l, _row_l) < (dataset_r, _row_r)), min(match_weight) "
+        "FROM edges_of_people"
+    )
+    ((edges, different, ordered, least),) = rows(courts, query)
+    assert edges == different == ordered > 1000
+    assert least >= 4.0
+
+
+def test_a_linking_model_scores_across_and_a_deduplicating_one_within(courts: Courts) -> None:
+    query = "SELECT DISTINCT model, dataset_l, dataset_r FROM edges_of_people ORDER BY ALL"
+    assert rows(courts, query) == [
+        ("magistrates", "magistrates", "magistrates"),
+        ("magistrates_crown", "crown", "magistrates"),
+    ]
+
+
+def test_edges_hold_no_values(courts: Courts) -> None:
+    courts.con.execute("SELECT * FROM edges_of_people LIMIT 0")
+    assert [c[0] for c in courts.con.description] == [
+        "dataset_l",
+        "_row_l",
+        "dataset_r",
+        "_row_r",
+        "match_weight",
+        "match_probability",
+        "model",
+    ]
+
+
+def test_high_weights_are_matches(courts: Courts) -> None:
+    query = (
+        "SELECT avg((l.p = r.p)::INTEGER) FROM edges_magistrates JOIN raw_magistrates l "
+        "ON l._row = _row_l JOIN raw_magistrates r ON r._row = _row_r WHERE match_weight > 8"
+    )
+    assert rows(courts, query)[0][0] > 0.99
+
+
+@pytest.mark.parametrize(
+    ("key", "message"),
+    [("version", "version"), ("standardised", "standardising"), ("compared", "comparisons")],
+)
+def test_a_model_trained_for_something_else_is_refused(
+    courts: Courts, key: str, message: str
+) -> None:
+    other = {**courts.trained["magistrates"], key: "2011-01"}
+    with pytest.raises(LinkageRefused, match=f"{message}.* changed since it was trained"):
+        score(courts.con, courts.spec, other, courts.records, 0.0, into="never")
+
+
+def test_a_model_that_is_not_in_the_specification_is_refused(courts: Courts) -> None:
+    with pytest.raises(LinkageRefused, match="no such model"):
+        score(courts.con, courts.spec, {"model": "prison"}, courts.records, 0.0)
+
+
+def test_chunks_and_threads_change_nothing(courts: Courts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("datafirst.link.score.PAIRS_AT_ONCE", 6_000)
+    courts.con.execute("SET threads = 1")
+    score(courts.con, courts.spec, courts.trained["magistrates"], courts.records, 4.0, into="again")
+    courts.con.execute("SET threads = 2")
+    once, again = (rows(courts, f"SELECT * FROM {t}") for t in ("edges_magistrates", "again"))
+    assert once == again
+
+
+def test_the_prior_is_todays(courts: Courts, spec: Specification) -> None:
+    trained = copy.deepcopy(courts.trained["magistrates"])
+    model = spec.linkage.models["magistrates"]
+    same = settings_now(model, trained, trained["records"])
+    ten = {name: 10 * n for name, n in trained["records"].items()}
+    fewer = settings_now(model, trained, ten)
+    key = "probability_two_random_records_match"
+    assert same[key] == pytest.approx(trained["splink"][key])
+    assert fewer[key] == pytest.approx(trained["splink"][key] / 10, rel=1e-3)

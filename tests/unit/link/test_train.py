@@ -1,0 +1,99 @@
+"""Does training find what is in the data, and the same every time?"""
+
+import json
+import math
+
+import duckdb
+import pytest
+
+from datafirst.errors import LinkageRefused
+from datafirst.link.train import train
+from datafirst.spec import Comparison, Specification
+
+from .conftest import Courts
+from .population import populate
+
+
+def weights(trained: dict[str, object], comparison: str) -> dict[str, float]:
+    (found,) = (
+        c for c in trained["splink"]["comparisons"] if c["output_column_name"] == comparison
+    )
+    return {
+        x["label_for_charts"]: math.log2(x["m_probability"] / x["u_probability"])
+        for x in found["comparison_levels"]
+        if not x.get("is_null_level")
+    }
+
+
+def test_weights_follow_how_telling_an_agreement_is(courts: Courts) -> None:
+    trained = courts.trained["magistrates"]
+    born, pnc = weights(trained, "date_of_birth"), weights(trained, "pnc")
+    assert pnc["same"] > born["same"] > born["one digit apart"] > 0 > born["different"]
+    assert weights(trained, "sex")["same"] < 1.5
+
+
+def test_the_prior_is_near_the_truth(courts: Courts) -> None:
+    courts.con.execute(
+        "SELECT sum(n * (n - 1)) / (sum(n) * (sum(n) - 1)) FROM (SELECT count(*) AS n FROM truth "
+        "WHERE dataset = 'magistrates' GROUP BY person_id)"
+    )
+    true = float(courts.con.fetchall()[0][0])
+    prior = courts.trained["magistrates"]["splink"]["probability_two_random_records_match"]
+    assert abs(math.log2(prior / true)) < 0.5
+
+
+def test_identifiers_are_not_taken_for_chance(courts: Courts) -> None:
+    """Random pairs put the u of PNC numbers at their matches: here it is what is left of them."""
+    (pnc,) = (
+        c
+        for c in courts.trained["magistrates"]["splink"]["comparisons"]
+        if c["output_column_name"] == "pnc"
+    )
+    assert pnc["comparison_levels"][1]["u_probability"] < 2e-6
+
+
+def test_a_trained_model_says_what_it_was_trained_on(courts: Courts) -> None:
+    trained = courts.trained["magistrates_crown"]
+    assert set(trained["records"]) == {"magistrates", "crown"}
+    assert (trained["model"], trained["version"]) == ("magistrates_crown", "2022-02")
+    assert json.loads(json.dumps(trained)) == trained
+
+
+BORN = Comparison(field="date_of_birth", compare="exact")
+
+
+def lean(spec: Specification, born: Comparison = BORN) -> Specification:
+    """A model of three comparisons, quick to train."""
+    model = spec.linkage.models["magistrates"]
+    few = (
+        Comparison(field="surname", compare="name", thresholds=(0.88,)),
+        born,
+        Comparison(field="postcode", compare="exact"),
+    )
+    training = model.training.model_copy(
+        update={"em_rules": (("date_of_birth",), ("postcode",)), "u_max_pairs": 50_000}
+    )
+    model = model.model_copy(update={"comparisons": few, "training": training})
+    linkage = spec.linkage.model_copy(update={"models": {"magistrates": model}})
+    return spec.model_copy(update={"linkage": linkage})
+
+
+def test_threads_change_nothing(spec: Specification) -> None:
+    found = []
+    for threads in (1, 2):
+        con = duckdb.connect()
+        con.execute(f"SET threads = {threads}; SET memory_limit = '500MB'")
+        small = lean(spec)
+        records = populate(con, small, 1200)
+        found.append(json.dumps(train(con, small, small.linkage.models["magistrates"], records)))
+        con.close()
+    assert found[0] == found[1]
+
+
+def test_too_little_to_learn_from_is_refused(spec: Specification) -> None:
+    con = duckdb.connect()
+    small = lean(spec, Comparison(field="date_of_birth", compare="date_of_birth"))
+    records = populate(con, small, 20)
+    with pytest.raises(LinkageRefused, match="model magistrates"):
+        train(con, small, small.linkage.models["magistrates"], records)
+    con.close()
