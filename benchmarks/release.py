@@ -25,7 +25,7 @@ import duckdb, pathlib, sys
 from datafirst.run import bring
 from datafirst.scratch import scratch
 from datafirst.settings import settings
-from datafirst.stages.release import plan
+from datafirst.stage.release import plan
 made = plan(sys.argv[1])
 with scratch(settings()) as work:
     con = work.connect()

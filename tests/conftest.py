@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -34,21 +35,33 @@ def postgres() -> Iterator[str]:
     # the name of a Unix socket has at most 107 characters.
     with tempfile.TemporaryDirectory(prefix="datafirst-", ignore_cleanup_errors=True) as folder:
         server = pgserver.get_server(Path(folder) / "pg", cleanup_mode="stop")
+        # Nothing here must survive: it neither syncs nor shuts down in good order.
+        _administer(server.get_uri(), "ALTER SYSTEM SET fsync = off")
+        _administer(server.get_uri(), "SELECT pg_reload_conf()")
         try:
             yield server.get_uri()
         finally:
+            postmaster = server.get_postmaster_info().process
+            postmaster.send_signal(signal.SIGQUIT)
+            postmaster.wait(30)
             server.cleanup()
 
 
 @pytest.fixture
 def database(postgres: str) -> str:
-    """The DSN of a database that is the test's own. It goes when the server goes."""
-    import psycopg2
+    """The DSN of a database that is empty: one serves all tests, one after the other."""
+    _administer(postgres, EMPTY)
+    return postgres
 
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    _administer(postgres, f'CREATE DATABASE "{name}"')
-    parts = psycopg2.extensions.parse_dsn(postgres)
-    return postgres.replace(f"/{parts['dbname']}?", f"/{name}?", 1)
+
+EMPTY = """
+DO $$ DECLARE name text; BEGIN
+  FOR name IN SELECT nspname FROM pg_namespace
+    WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'
+  LOOP EXECUTE format('DROP SCHEMA %I CASCADE', name); END LOOP;
+  CREATE SCHEMA public;
+END $$
+"""
 
 
 def _administer(dsn: str, statement: str) -> None:

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -94,22 +95,43 @@ def show(answer: dict[str, Any]) -> None:
 def spec_check() -> None:
     """Read the whole specification and report every fault at once, with file and line."""
     from .spec import load
-    from .spec.jsonschema import stale
 
     with told():
         spec = load(settings().config)
-        if old := stale():
-            raise errors.SpecificationError(
-                f"stale editor schemas: {', '.join(old)}: run `datafirst spec schema --write`"
-            )
-        tables = sum(len(s.tables) for s in spec.systems.values()) + sum(
-            len(s.tables) for s in spec.shares.values()
-        )
+        tables = sum(len(s.tables) for s in spec.systems.values())
+        tables += sum(len(s.tables) for s in spec.shares.values())
         typer.echo(
             f"{settings().config}: {len(spec.systems)} systems, {len(spec.shares)} shares, "
             f"{tables} tables, {len(spec.linkage.models)} linkage models, "
             f"{len(spec.releases)} releases: no faults"
         )
+
+
+def generated(kind: str) -> None:
+    """Adds the command that compares or writes one kind of generated file."""
+    from .generated import GENERATED, stale
+    from .generated import write as write_anew
+
+    @spec_app.command(
+        kind, help=f"{(GENERATED[kind].__doc__ or '').strip()} Stale files are named."
+    )
+    def command(write: Write = False) -> None:
+        from .spec import load
+
+        with told():
+            spec = load(settings().config)
+            if write:
+                for path in write_anew(spec, kind):
+                    typer.echo(path)
+            elif old := stale(spec, kind):
+                raise errors.SpecificationError(
+                    f"stale: {', '.join(path.name for path in old)}: "
+                    f"run `datafirst spec {kind} --write`"
+                )
+
+
+for each in ("schema", "ledger", "methodology"):
+    generated(each)
 
 
 @app.command()
@@ -188,7 +210,7 @@ def evaluate(
 
     with servers():
         answer = stages.evaluate(release or latest(), truth)
-        Console().print(accuracy(answer))
+        Console(width=110).print(accuracy(answer))
 
 
 @app.command()
@@ -199,7 +221,7 @@ def verify(
     from .package.verify import verify as check
 
     with told():
-        show(check(package))
+        show(asdict(check(package)))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Where does this deployment keep its things? Buckets, endpoint, memory and keys, from the environment."""
+"""Where does this deployment keep its things? Buckets, endpoint, memory, keys: by environment."""
 
 from functools import lru_cache
 from pathlib import Path

@@ -14,15 +14,15 @@ from datafirst.errors import RunRefused, SpecificationError
 from datafirst.package import verify
 from datafirst.package.manifest import INPUTS
 from datafirst.settings import Settings, settings
-from datafirst.stages.catalogue import catalogue
-from datafirst.stages.deidentify import deidentify
-from datafirst.stages.deliver import deliver
-from datafirst.stages.derive import derive
-from datafirst.stages.extract import extract
-from datafirst.stages.package import package
-from datafirst.stages.publish import publish
-from datafirst.stages.release import plan
-from datafirst.stages.validate import validate
+from datafirst.stage.catalogue import catalogue
+from datafirst.stage.deidentify import deidentify
+from datafirst.stage.deliver import deliver
+from datafirst.stage.derive import derive
+from datafirst.stage.extract import extract
+from datafirst.stage.package import package
+from datafirst.stage.publish import publish
+from datafirst.stage.release import plan
+from datafirst.stage.validate import validate
 from datafirst.store import Store, bucket, store
 
 CONFIG = Path(__file__).parents[1] / "hamlet" / "config"

@@ -15,7 +15,7 @@ from datafirst.extract.postgresql import connected
 from datafirst.run import Record, recorded
 from datafirst.settings import Settings
 from datafirst.spec import load
-from datafirst.stages.extract import extract
+from datafirst.stage.extract import extract
 from datafirst.store import store
 
 Sql = Callable[..., list[tuple[object, ...]]]

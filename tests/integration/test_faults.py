@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -18,8 +19,8 @@ from datafirst.errors import RunRefused, StoreError
 from datafirst.run import Made, once, recorded
 from datafirst.scratch import Scratch
 from datafirst.settings import Settings, settings
-from datafirst.stages.extract import extract
-from datafirst.stages.validate import validate
+from datafirst.stage.extract import extract
+from datafirst.stage.validate import validate
 from datafirst.store import store
 
 DAY = "2022-02-01"
@@ -164,8 +165,8 @@ def test_of_two_runs_at_once_the_second_is_refused(court: Settings) -> None:
 
 KILLED_WHILE_READING = """
 import sys, time
-import datafirst.stages.extract as _
-stage = sys.modules["datafirst.stages.extract"]
+import datafirst.stage.extract as _
+stage = sys.modules["datafirst.stage.extract"]
 real = stage.take
 def take(*args):
     for landed in real(*args):
@@ -178,9 +179,9 @@ stage.extract("court", sys.argv[1])
 
 KILLED_WHILE_WRITING = """
 import sys, time
-import datafirst.stages.extract as _
+import datafirst.stage.extract as _
 from datafirst.store import Store
-stage = sys.modules["datafirst.stages.extract"]
+stage = sys.modules["datafirst.stage.extract"]
 real = Store.put_once
 def put_once(self, key, body):
     sha = real(self, key, body)
@@ -191,6 +192,16 @@ def put_once(self, key, body):
 Store.put_once = put_once
 stage.extract("court", sys.argv[1])
 """
+
+
+def once_free(stage: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Runs a stage as soon as the dead run's lease has lapsed."""
+    for _ in range(100):
+        try:
+            return stage()
+        except RunRefused:
+            time.sleep(0.2)
+    raise AssertionError("the lease of a dead run does not lapse")
 
 
 @pytest.mark.parametrize("program", [KILLED_WHILE_READING, KILLED_WHILE_WRITING])
@@ -207,10 +218,7 @@ def test_a_killed_run_leaves_nothing_visible_and_is_taken_up_again(
     run.wait()
     run.stdout.close()
     assert not visible(court)
-    with pytest.raises(RunRefused):  # nobody knows yet that it is dead
-        extract("court", DAY)
-    time.sleep(2.1)
-    assert extract("court", DAY)["rows_of"] == {"case": 100, "hearing": 200}
+    assert once_free(lambda: extract("court", DAY))["rows_of"] == {"case": 100, "hearing": 200}
     assert validate("court", DAY)["quarantined"] == {}
 
 

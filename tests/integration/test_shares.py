@@ -12,12 +12,12 @@ from datafirst.deidentify import PATTERN
 from datafirst.errors import RunRefused, SpecificationError
 from datafirst.run import Record
 from datafirst.settings import Settings, settings
-from datafirst.stages.deidentify import deidentify
-from datafirst.stages.derive import derive
-from datafirst.stages.extract import extract
-from datafirst.stages.ledger import ledger
-from datafirst.stages.release import plan
-from datafirst.stages.validate import validate
+from datafirst.stage.deidentify import deidentify
+from datafirst.stage.derive import derive
+from datafirst.stage.extract import extract
+from datafirst.stage.ledger import ledger
+from datafirst.stage.release import plan
+from datafirst.stage.validate import validate
 
 CONFIG = Path(__file__).parents[1] / "hamlet" / "config"
 RELEASE = "2022-02"

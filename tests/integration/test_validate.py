@@ -12,9 +12,9 @@ from datafirst.errors import SourceError, ValidationFailed
 from datafirst.run import Record, recorded
 from datafirst.settings import Settings, settings
 from datafirst.spec import load
-from datafirst.stages.extract import extract
-from datafirst.stages.release import validation
-from datafirst.stages.validate import validate
+from datafirst.stage.extract import extract
+from datafirst.stage.release import validation
+from datafirst.stage.validate import validate
 from datafirst.store import store
 
 Sql = Callable[..., list[tuple[object, ...]]]

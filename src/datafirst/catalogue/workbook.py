@@ -56,19 +56,8 @@ def _write(page: Any, sheet: Sheet, formats: Mapping[str, Any]) -> None:
     widths = _widths(sheet)
     for column, width in enumerate(widths):
         page.set_column(column, column, width)
-    columns = [{"header": c, "header_format": formats["header"]} for c in sheet.columns]
-    page.add_table(
-        HEADER_ROW,
-        0,
-        HEADER_ROW + len(sheet.rows),
-        len(sheet.columns) - 1,
-        {
-            "name": sheet.name.replace(" ", "_"),
-            "columns": columns,
-            "style": "Table Style Light 15",
-            "autofilter": False,
-        },
-    )
+    last = HEADER_ROW + len(sheet.rows), len(sheet.columns) - 1
+    page.add_table(HEADER_ROW, 0, *last, _table(sheet, formats))
     page.set_row(HEADER_ROW, _height(sheet.columns, widths))
     for number, row in enumerate(sheet.rows, start=HEADER_ROW + 1):
         page.set_row(number, _height(row, widths))
@@ -76,6 +65,15 @@ def _write(page: Any, sheet: Sheet, formats: Mapping[str, Any]) -> None:
             page.write(number, column, cell, formats["cell"])
         if sheet.name == "Contents":
             page.write_url(number, 0, f"internal:'{row[0]}'!A1", formats["link"], str(row[0]))
+
+
+def _table(sheet: Sheet, formats: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "name": sheet.name.replace(" ", "_"),
+        "columns": [{"header": c, "header_format": formats["header"]} for c in sheet.columns],
+        "style": "Table Style Light 15",
+        "autofilter": False,
+    }
 
 
 def _widths(sheet: Sheet) -> Sequence[int]:

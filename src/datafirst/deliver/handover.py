@@ -73,7 +73,7 @@ def _put(to: Store, key: str, body: bytes, sha: str) -> None:
             f"{to.url(key)} is there with other content and is never overwritten; let the "
             "recipient remove it"
         ) from None
-    if False:
+    if hashlib.sha256(to.read(key)).hexdigest() != sha:
         raise DeliveryRefused(f"{to.url(key)} does not read back as it was written")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from datafirst.deidentify.pseudonyms import LENGTH, PATTERN
+from datafirst.deidentify.pseudonyms import PATTERN
 from datafirst.derive.typed import files
 from datafirst.errors import DisclosureRefused
 from datafirst.spec import FieldKind, Role, Specification, Table, Type, Variable
@@ -49,8 +49,9 @@ def scan(
     for _, variable, files_of in columns:
         if not pseudonymous(variable):
             con.execute(f"INSERT INTO listed {_cells(variable, files_of)}")
+    listed = con.execute("FROM listed LIMIT 1").fetchone() is not None
     for source in sources:
-        con.execute(_suspects(spec, source))
+        con.execute(_suspects(spec, source, listed))
     faults = [f for column in columns for f in _held(con, *column)]
     con.execute("DROP TABLE suspects")
     con.execute("DROP TABLE listed")
@@ -59,14 +60,16 @@ def scan(
     return len(columns)
 
 
-def identifying(spec: Specification, table: Table) -> list[str]:
+def identifying(
+    spec: Specification, table: Table, between: Sequence[str] = (" ", ", ", "")
+) -> list[str]:
     """SQL for each identifier in a source table's row: the columns, and names put together."""
     columns = [v for v in table if v.role in IDENTIFYING and v.type in WRITTEN]
     names = [v for v in columns if _is_name(spec, v)]
     whole = [
-        f'"{a.name}" || \'{between}\' || "{b.name}"'
+        f'"{a.name}" || \'{gap}\' || "{b.name}"'
         for a, b in permutations(names, 2)
-        for between in (" ", ", ", "")
+        for gap in between
     ]
     return [f'CAST("{v.name}" AS VARCHAR)' for v in columns] + whole
 
@@ -83,17 +86,21 @@ def _cells(variable: Variable, parts: Sequence[Path]) -> str:
     )
 
 
-def _suspects(spec: Specification, source: Source) -> str:
+def _suspects(spec: Specification, source: Source, listed: bool) -> str:
     """Keeps the source's identifiers that look like a pseudonym or stand in another column.
 
     As a rule there are none, and the pseudonyms, which are many, need not be compared.
     """
-    expressions = ", ".join(identifying(spec, source.table)) or "NULL::VARCHAR"
+    # Only another column could hold names with a space between them.
+    sought = identifying(spec, source.table, (" ", ", ", "") if listed else ("",))
+    sought = sought or ["NULL::VARCHAR"]
+    # Rows without any are left out before their identifiers are taken apart: thrice as fast.
+    alike = " OR ".join(f"regexp_full_match({each}, ' *(?i:{PATTERN}) *')" for each in sought)
     return (
         f"INSERT INTO suspects SELECT DISTINCT '{source.table.id}', cell FROM "
-        f"(SELECT upper(trim(unnest([{expressions}]))) AS cell FROM {files(source.parts)}) "
-        f"WHERE (length(cell) = {LENGTH} AND regexp_full_match(cell, '{PATTERN}')) "
-        "OR cell IN (FROM listed)"
+        f"(SELECT upper(trim(unnest([{', '.join(sought)}]))) AS cell FROM {files(source.parts)} "
+        f"WHERE {'true' if listed else alike}) WHERE regexp_full_match(cell, '{PATTERN}')"
+        f"{' OR cell IN (FROM listed)' if listed else ''}"
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from datafirst.settings import Settings, embedded_endpoint, settings, source_dsn_variable
 from datafirst.spec import load
-from datafirst.stages.check import STORES
+from datafirst.stage.check import STORES
 from datafirst.store import EMBEDDED_CREDENTIALS, store
 
 from . import airflow, postgres, s3

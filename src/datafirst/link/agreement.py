@@ -18,8 +18,8 @@ LEAST = 1e-8
 """No agreement is taken as better evidence than this: identifiers are mistyped and mistaken."""
 
 
-def equal_levels(model: LinkModel) -> Iterator[tuple[str, str, tuple[str, str]]]:
-    """(comparison, label, columns) of each level that says that two columns are equal."""
+def equal_levels(model: LinkModel) -> Iterator[tuple[str, str, str]]:
+    """(comparison, label, column) of each level that says that a column is equal."""
     for comparison in model.comparisons:
         for level in way(comparison).levels:
             if level.equal:
@@ -41,42 +41,26 @@ def bounded(
     }
 
 
-def agreement(
-    con: duckdb.DuckDBPyConnection, columns: tuple[str, str], tables: Sequence[str]
-) -> float:
-    """The share of all pairs with both values known in which the one's first column is equal to
-    the other's second.
+def agreement(con: duckdb.DuckDBPyConnection, column: str, tables: Sequence[str]) -> float:
+    """The share of all pairs with both values known in which they are equal.
 
     From the frequencies of values: exact where random sampling was seen to miss identifiers
     altogether, or to find them a thousand times too frequent.
     """
-    left, right = (_frequencies(column, tables) for column in columns)
-    alone = " UNION ALL ".join(
-        f'SELECT count(*) FILTER (WHERE "{columns[0]}" = "{columns[1]}") AS equal, '
-        f'count(*) FILTER (WHERE ("{columns[0]}" = "{columns[1]}") IS NOT NULL) AS known FROM "{t}"'
-        for t in tables
-    )
-    # Within one table a record is not compared with itself; across several, not within one.
-    apart = "" if len(tables) == 1 else " AND l.place <> r.place"
-    query = (
-        f"WITH l AS ({left}), r AS ({right}), alone AS ({alone}), lt AS (SELECT place, sum(n) AS n "
-        "FROM l GROUP BY place), rt AS (SELECT place, sum(n) AS n FROM r GROUP BY place) "
-        f"SELECT (SELECT sum(l.n * r.n) FROM l JOIN r ON l.v = r.v{apart}), "
-        f"(SELECT sum(l.n * r.n) FROM lt l JOIN rt r ON true{apart}), "
-        "(SELECT sum(equal) FROM alone), (SELECT sum(known) FROM alone)"
-    )
-    equal, possible, self_equal, self_known = (x or 0 for x in con.execute(query).fetchall()[0])
-    if len(tables) == 1:
-        equal, possible = equal - self_equal, possible - self_known
-    return float(equal) / float(possible) if possible else 0.0
-
-
-def _frequencies(column: str, tables: Sequence[str]) -> str:
-    return " UNION ALL ".join(
+    each = " UNION ALL ".join(
         f'SELECT "{column}" AS v, {i} AS place, count(*)::DOUBLE AS n FROM "{t}" '
         f'WHERE "{column}" IS NOT NULL GROUP BY ALL'
         for i, t in enumerate(tables)
     )
+    # Within one table a record is not compared with itself; across several, not within one.
+    pairs = "sum(n * (n - 1))" if len(tables) == 1 else "sum(n) ** 2 - sum(n ** 2)"
+    query = (
+        f"WITH each AS ({each}), whole AS (SELECT place, sum(n) AS n FROM each GROUP BY place) "
+        f"SELECT (SELECT sum(p) FROM (SELECT {pairs} AS p FROM each GROUP BY v)), "
+        f"(SELECT {pairs} FROM whole)"
+    )
+    equal, possible = (float(x or 0) for x in con.execute(query).fetchall()[0])
+    return equal / possible if possible else 0.0
 
 
 def without_matches(agreeing: float, matching: float, prior: float) -> float:

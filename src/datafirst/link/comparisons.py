@@ -19,9 +19,9 @@ class Level:
 
     label: str
     sql: str
-    equal: tuple[str, str] | None = None
-    """The columns of the left and the right record that are equal, where the level says just
-    that and no level before it takes much of it away: its u is then counted, not sampled."""
+    equal: str | None = None
+    """The column that is equal in both records, where the level says just that and no level
+    comes before it: its u is then counted, not sampled."""
     frequency: str | None = None
     """The column whose rare values weigh more."""
     rare: bool = False
@@ -53,7 +53,7 @@ def _missing(*names: str) -> str:
 
 
 def _same(label: str, name: str, frequent: bool = False) -> Level:
-    return Level(label, _both("{l} = {r}", name), (name, name), name if frequent else None)
+    return Level(label, _both("{l} = {r}", name), name, name if frequent else None)
 
 
 def _exact(c: Comparison) -> Way:
@@ -80,22 +80,28 @@ def _name(c: Comparison) -> Way:
 
 def _full_name(c: Comparison) -> Way:
     """Forename and surname together (the field and what it is compared against), so that names
-    entered in the wrong order agree instead of disagreeing twice."""
+    entered in the wrong order agree instead of disagreeing twice.
+
+    The wrong order has no level of its own: one record in a thousand has it, too few for a
+    small court to learn its weight from.
+    """
     first, last = c.field, c.against or c.field
     both, crossed = f"{first}_{last}", f"{last}_{first}"
-    alike = tuple(
+    thresholds = c.thresholds or NAMES_ALIKE[:2]
+    alike = [
         Level(f"both alike to {t}", f"{a.sql} AND {b.sql}")
         for t, a, b in zip(
-            c.thresholds or NAMES_ALIKE[:2],
-            _alike(first, c.thresholds or NAMES_ALIKE[:2]),
-            _alike(last, c.thresholds or NAMES_ALIKE[:2]),
-            strict=True,
+            thresholds, _alike(first, thresholds), _alike(last, thresholds), strict=True
         )
+    ]
+    nearly = Level(
+        f"{alike[0].label}, or in the other order",
+        f"({alike[0].sql} OR {_both('{l} = {r}', both, crossed)})",
     )
     levels = (
         _same("both same", both, c.frequency),
-        Level("in the other order", _both("{l} = {r}", both, crossed), (both, crossed)),
-        *alike,
+        nearly,
+        *alike[1:],
         *(
             Level(f"same {n}", _both("{l} = {r}", n), frequency=n if c.frequency else None)
             for n in (last, first)

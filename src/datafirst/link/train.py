@@ -95,14 +95,14 @@ def _exact_u(
     """
     prior = begun["probability_two_random_records_match"]
     levels = list(equal_levels(model))
-    found = {(c, x): agreement(con, equal, list(tables.values())) for c, x, equal in levels}
+    found = {(c, x): agreement(con, column, list(tables.values())) for c, x, column in levels}
     first = with_exact_u(begun, {k: max(u, LEAST) for k, u in found.items()})
     first["em_convergence"] = ROUGHLY
     exact = {}
-    for comparison, label, (left, right) in levels:
+    for comparison, label, column in levels:
         agreeing, matching = found[comparison, label], 0.0
         if 0 < agreeing < RARE * prior:
-            session = _em(guards.linker(over, first), model, f'l."{left}" = r."{right}"')
+            session = _em(guards.linker(over, first), model, rule((column,)))
             matching = session.core_model_settings.probability_two_random_records_match
         exact[comparison, label] = without_matches(agreeing, matching, prior)
     return exact

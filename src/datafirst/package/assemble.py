@@ -8,7 +8,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from datafirst.catalogue import descriptor
-from datafirst.parts import Part, write
+from datafirst.parts import write
 from datafirst.spec import Recipient, Release, Share, Specification, Table
 
 from .files import listing
@@ -33,31 +33,26 @@ def assemble(
     """
     parts = {name: _parts(con, table, recipient, folder) for name, table in tables.items()}
     paths = {
-        name: {form: [_path(name, p) for p in of_form] for form, of_form in by_form.items()}
-        for name, by_form in parts.items()
+        name: {form: [path for path, _ in ps] for form, ps in forms.items()}
+        for name, forms in parts.items()
     }
     described = descriptor(spec.programme, share, release, recipient, tables, paths)
     text = json.dumps(described, indent=2, ensure_ascii=False) + "\n"
     (folder / "datapackage.json").write_text(text, encoding="utf-8")
     about = readme(spec.programme, share, release, recipient, list(tables.values()))
     (folder / "README.txt").write_text(about, encoding="utf-8")
-    rows = {_path(n, p): p.rows for n, forms in parts.items() for ps in forms.values() for p in ps}
-    totals = {
-        name: sum(p.rows for p in next(iter(by_form.values()))) for name, by_form in parts.items()
-    }
+    rows = {path: n for forms in parts.values() for ps in forms.values() for path, n in ps}
+    totals = {name: sum(n for _, n in next(iter(forms.values()))) for name, forms in parts.items()}
     files = listing(folder, rows)
     body = manifest(release, share, recipient, run, inputs, totals, files)
     (folder / NAME).write_bytes(body)
     return totals
 
 
-def _path(table: str, part: Part) -> str:
-    return f"data/{table}/{part.name}"
-
-
 def _parts(
     con: DuckDBPyConnection, table: Table, recipient: Recipient, folder: Path
-) -> dict[str, list[Part]]:
+) -> dict[str, list[tuple[str, int]]]:
+    """Writes a table; returns the path and rows of each part, by format."""
     columns = ", ".join(f'"{v.name}"' for v in table)
     written = write(
         con,
@@ -68,4 +63,11 @@ def _parts(
         formats=recipient.formats,
         part_rows=recipient.part_rows,
     )
-    return {form: [p for p in written if p.path.suffix == f".{form}"] for form in recipient.formats}
+    return {
+        form: [
+            (part.path.relative_to(folder).as_posix(), part.rows)
+            for part in written
+            if part.path.suffix == f".{form}"
+        ]
+        for form in recipient.formats
+    }

@@ -40,7 +40,7 @@ FAULTS = (
     Fault("xhibit.xhb_case", "case_number", "pattern", 0.0008, "'T/TBC'"),
     Fault("xhibit.xhb_defendant", "gender", "maximum", 0.001, "9"),
     Fault("xhibit.xhb_defendant_on_case", "defendant_number", "minimum", 0.0008, "0"),
-    Fault("xhibit.xhb_defendant_on_case", "pnc_id", "pattern", 0.001, "pnc_id || '/DUP'"),
+    Fault("xhibit.xhb_defendant_on_case", "pnc_id", "pattern", 0.001, "'2010/0000000Z'"),
     Fault("xhibit.xhb_offence", "offence_code", "codes", 0.0008, "'XX99999'"),
     Fault("xhibit.xhb_plea", "plea_code", "codes", 0.0008, "'XX'"),
     Fault("xhibit.xhb_disposal2", "disposal_code", "codes", 0.0006, "'ZZZZ'"),

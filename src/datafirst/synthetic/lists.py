@@ -25,7 +25,7 @@ WHEELS = {
         "SELECT tradition, name AS item, 1 / (place + 10) AS weight FROM surnames",
     ),
     "forename_wheel": (
-        4096,
+        2048,
         "tradition, sex, decade",
         """SELECT tradition, sex, decade, name AS item,
                   any_value(exp(-((coalesce(peak, decade + 5) - decade - 5) / 11.0) ^ 2) + 0.0005)
@@ -152,10 +152,10 @@ def _composed(kind: str, tradition: str, sex: str) -> list[str]:
         if (row["kind"], row["tradition"], row["sex"]) == (kind, tradition, sex)
     }
     pairs = list(itertools.product(parts.get("start", ()), parts.get("end", ())))
-    return [start + end for start, end in sorted(pairs, key=lambda p: hash_free_order(*p))]
+    return [start + end for start, end in sorted(pairs, key=lambda p: _mixed(*p))]
 
 
-def hash_free_order(start: str, end: str) -> tuple[int, str]:
+def _mixed(start: str, end: str) -> tuple[int, str]:
     """An order that looks mixed and is the same in every process (unlike hash())."""
     return (sum(ord(c) * 31**i for i, c in enumerate(start + "|" + end)) * 7919 % 100003, start)
 

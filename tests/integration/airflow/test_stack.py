@@ -154,15 +154,18 @@ def group(pid: int | None) -> list[int]:
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 def test_the_ui_offers_the_versions(running: rest.Airflow, build: Path) -> None:
     api = pytest.importorskip("playwright.sync_api")
+    api.expect.set_options(timeout=60_000)  # a busy machine is slow, not broken
     with api.sync_playwright() as play:
         browser = play.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
         )
         page = browser.new_page()
+        page.set_default_timeout(60_000)
         page.goto(f"{running.url}/dags/release")
         page.fill("input[name=username]", airflow.USER)
         page.fill("input[name=password]", airflow.password(build))
         page.click("button[type=submit]")
+        page.wait_for_url(lambda url: "login" not in url)  # a script keeps the session
         page.goto(f"{running.url}/dags/release")
         api.expect(page.get_by_text("Releases 2021-01, 2021-07, 2022-02").first).to_be_visible()
         page.get_by_role("button", name="Trigger").first.click()

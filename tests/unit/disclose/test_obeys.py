@@ -165,11 +165,12 @@ class TestIdentifiersOfTheSource:
             self.scanned(spec, source, person, write(person_id="'X'", area=f"'{cell}'"))
         assert cell.strip() not in str(error.value)
 
+    @pytest.mark.parametrize("area", ["AB1", "LONGER"])
     def test_are_found_among_pseudonyms(
-        self, spec: Specification, source: Source, person: Table, write: Write
+        self, spec: Specification, source: Source, person: Table, write: Write, area: str
     ) -> None:
         with pytest.raises(DisclosureRefused, match="person_id: 1 of its values"):
-            self.scanned(spec, source, person, write())
+            self.scanned(spec, source, person, write(area=f"'{area}'"))
 
     def test_are_not_found_where_there_are_none(
         self, spec: Specification, source: Source, person: Table, write: Write

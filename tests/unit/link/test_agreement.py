@@ -1,5 +1,6 @@
 """Is chance agreement counted exactly?"""
 
+from collections.abc import Iterable
 from itertools import combinations, product
 
 import pytest
@@ -9,43 +10,33 @@ from hypothesis import strategies as st
 
 from datafirst.link.agreement import LEAST, agreement, with_exact_u, without_matches
 
-VALUES = st.lists(
-    st.tuples(st.sampled_from(["a", "b", "c", None]), st.sampled_from(["a", "b", None])), max_size=8
-)
+VALUES = st.lists(st.sampled_from(["a", "b", "c", None]), max_size=8)
 
 
-def table(con: Con, name: str, values: list[tuple[str | None, str | None]]) -> str:
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} (x VARCHAR, y VARCHAR)")
+def table(con: Con, name: str, values: list[str | None]) -> str:
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} (x VARCHAR)")
     if values:
-        con.executemany(f"INSERT INTO {name} VALUES (?, ?)", values)
+        con.executemany(f"INSERT INTO {name} VALUES (?)", [[v] for v in values])
     return name
 
 
-def share(pairs: list[tuple[str | None, str | None]]) -> float:
+def share(pairs: Iterable[tuple[str | None, str | None]]) -> float:
     known = [(a, b) for a, b in pairs if a is not None and b is not None]
     return sum(a == b for a, b in known) / len(known) if known else 0.0
 
 
 @settings(max_examples=25, deadline=None)
 @given(values=VALUES)
-def test_within_one_table(con: Con, values: list[tuple[str | None, str | None]]) -> None:
+def test_within_one_table(con: Con, values: list[str | None]) -> None:
     name = table(con, "one", values)
-    same = [(a[0], b[0]) for a, b in combinations(values, 2)]
-    crossed = [(a[0], b[1]) for i, a in enumerate(values) for j, b in enumerate(values) if i != j]
-    assert agreement(con, ("x", "x"), [name]) == pytest.approx(share(same))
-    assert agreement(con, ("x", "y"), [name]) == pytest.approx(share(crossed))
+    assert agreement(con, "x", [name]) == pytest.approx(share(combinations(values, 2)))
 
 
 @settings(max_examples=25, deadline=None)
 @given(left=VALUES, right=VALUES)
-def test_across_two_tables(
-    con: Con, left: list[tuple[str | None, str | None]], right: list[tuple[str | None, str | None]]
-) -> None:
+def test_across_two_tables(con: Con, left: list[str | None], right: list[str | None]) -> None:
     names = [table(con, "one", left), table(con, "two", right)]
-    same = [(a[0], b[0]) for a, b in product(left, right)]
-    crossed = [(a[0], b[1]) for a, b in [*product(left, right), *product(right, left)]]
-    assert agreement(con, ("x", "x"), names) == pytest.approx(share(same))
-    assert agreement(con, ("x", "y"), names) == pytest.approx(share(crossed))
+    assert agreement(con, "x", names) == pytest.approx(share(product(left, right)))
 
 
 def test_matches_are_taken_out_of_chance_agreement() -> None:

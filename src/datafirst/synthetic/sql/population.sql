@@ -68,19 +68,23 @@ SELECT t.*,
     CASE WHEN u('alias', person) < 0.03 THEN f3.item END AS alias_forename,
     CASE WHEN u('alias', person) BETWEEN 0.02 AND 0.06 THEN s2.item END AS alias_surname,
     e.item AS ethnicity, n.item AS nationality
-FROM traditional AS t
-JOIN forename_wheel AS f1 ON (f1.tradition, f1.sex, f1.decade) = (t.tradition, t.sex, name_decade)
-    AND f1.slot = whole(u('forename1', forename_key), 0, 4095)
-JOIN forename_wheel AS f2 ON (f2.tradition, f2.sex, f2.decade) = (t.tradition, t.sex, name_decade)
-    AND f2.slot = whole(u('forename2', person), 0, 4095)
-JOIN forename_wheel AS f3 ON (f3.tradition, f3.sex, f3.decade) = (t.tradition, t.sex, name_decade)
-    AND f3.slot = whole(u('forename3', person), 0, 4095)
-JOIN surname_wheel AS s1 ON s1.tradition = t.tradition AND s1.slot = whole(u('surname', blood), 0, 16383)
-JOIN surname_wheel AS s2 ON s2.tradition = t.tradition AND s2.slot = whole(u('surname2', blood), 0, 16383)
-JOIN surname_wheel AS s3 ON s3.tradition = t.tradition AND s3.slot = whole(u('surname', spouse + CASE
-    WHEN relation = 'couple' THEN 0 ELSE 4294967296 END), 0, 16383)
+-- The wheels are long and the people of a chunk few, so the people are on the right of each join:
+-- the side that is put into memory.
+FROM forename_wheel AS f1 JOIN (forename_wheel AS f2 JOIN (forename_wheel AS f3
+JOIN (surname_wheel AS s1 JOIN (surname_wheel AS s2 JOIN (surname_wheel AS s3
+JOIN (traditional AS t
 JOIN ethnicity_wheel AS e ON e.tradition = t.tradition AND e.slot = whole(u('ethnicity', kin), 0, 255)
-JOIN nationality_wheel AS n ON n.tradition = t.tradition AND n.slot = whole(u('nationality', kin), 0, 255);
+JOIN nationality_wheel AS n ON n.tradition = t.tradition AND n.slot = whole(u('nationality', kin), 0, 255))
+ON s3.tradition = t.tradition AND s3.slot = whole(u('surname', spouse + CASE
+    WHEN relation = 'couple' THEN 0 ELSE 4294967296 END), 0, 16383))
+ON s2.tradition = t.tradition AND s2.slot = whole(u('surname2', blood), 0, 16383))
+ON s1.tradition = t.tradition AND s1.slot = whole(u('surname', blood), 0, 16383))
+ON f3.tradition = t.tradition AND f3.sex = t.sex AND f3.decade = name_decade
+    AND f3.slot = whole(u('forename3', person), 0, 2047))
+ON f2.tradition = t.tradition AND f2.sex = t.sex AND f2.decade = name_decade
+    AND f2.slot = whole(u('forename2', person), 0, 2047))
+ON f1.tradition = t.tradition AND f1.sex = t.sex AND f1.decade = name_decade
+    AND f1.slot = whole(u('forename1', forename_key), 0, 2047);
 
 -- What numbers do the police know them by?
 CREATE OR REPLACE TEMP TABLE human AS

@@ -1,5 +1,6 @@
 """What does a recipient receive of a share? Parts, catalogue and manifest, checked as a whole."""
 
+from pathlib import Path
 from typing import Any
 
 from datafirst.package import assemble, verify
@@ -30,18 +31,18 @@ def package(release: str, share: str, recipient: str) -> dict[str, Any]:
                 con, made.spec, of, made.release, to, tables, made.run_id, made.inputs, whole
             )
         verify(whole)
-        files = listing(whole, {})
-        result = Made(counts={"rows": rows, "bytes": sum(file.bytes for file in files)})
-        for file in files:
-            result.add(file.path, whole / file.path)
-        return result
+        return _made(whole, rows)
 
     inputs = {**made.inputs, "deidentified": source.digest, "catalogue": described.digest}
     record = once(made.store("release"), place, "package", inputs, work, made.settings)
-    counts = record.counts
-    return {
-        "place": place,
-        "rows": sum(counts["rows"].values()),
-        "files": len(record.artefacts),
-        "bytes": counts["bytes"],
-    }
+    rows, size = sum(record.counts["rows"].values()), record.counts["bytes"]
+    return {"place": place, "rows": rows, "files": len(record.artefacts), "bytes": size}
+
+
+def _made(whole: Path, rows: dict[str, int]) -> Made:
+    """Every file of a package, for keeping."""
+    files = listing(whole, {})
+    result = Made(counts={"rows": rows, "bytes": sum(file.bytes for file in files)})
+    for file in files:
+        result.add(file.path, whole / file.path)
+    return result

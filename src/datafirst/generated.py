@@ -1,0 +1,54 @@
+"""Which files of the project are made from others, and are they up to date?"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from . import methodology
+from .deidentify import ledger
+from .settings import PROJECT
+from .spec import Specification, jsonschema
+
+SCHEMAS = PROJECT / "docs" / "schema"
+LEDGERS = PROJECT / "tests" / "release" / "ledger"
+RULES, PAGE = PROJECT / "tests" / "spec", PROJECT / "docs" / "methodology.md"
+
+
+def ledgers(spec: Specification) -> dict[Path, str]:
+    """The release ledger of each share: what leaves, a line for each variable."""
+    return {LEDGERS / f"{name}.txt": ledger(spec, share) for name, share in spec.shares.items()}
+
+
+def schemas(spec: Specification) -> dict[Path, str]:
+    """A JSON Schema for each kind of specification file, for editors."""
+    return {SCHEMAS / name: text for name, text in jsonschema.schemas().items()}
+
+
+def rules(spec: Specification) -> dict[Path, str]:
+    """The methodology page, from the tests of its rules."""
+    return {PAGE: methodology.render(RULES)}
+
+
+GENERATED: dict[str, Callable[[Specification], dict[Path, str]]] = {
+    "schema": schemas,
+    "ledger": ledgers,
+    "methodology": rules,
+}
+
+
+def stale(spec: Specification, kind: str) -> list[Path]:
+    """The files of a kind that are absent or say something else than they would now."""
+    made = GENERATED[kind](spec)
+    return [
+        path
+        for path, text in made.items()
+        if not path.is_file() or path.read_text(encoding="utf-8") != text
+    ]
+
+
+def write(spec: Specification, kind: str) -> list[Path]:
+    """Writes the files of a kind anew; returns those that changed."""
+    changed, made = stale(spec, kind), GENERATED[kind](spec)
+    for path in changed:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(made[path], encoding="utf-8")
+    return changed
