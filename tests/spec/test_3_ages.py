@@ -38,6 +38,12 @@ def test_an_impossible_age_is_missing(con: duckdb.DuckDBPyConnection) -> None:
     assert age(con, None, date(2000, 1, 1)) is None
 
 
+@pytest.mark.parametrize("born", [date(1900, 1, 1), date(1970, 1, 1)])
+def test_a_placeholder_gives_no_age(con: duckdb.DuckDBPyConnection, born: date) -> None:
+    """Dates that systems write for an unknown date of birth give no age."""
+    assert age(con, born, date(2015, 6, 1)) is None
+
+
 def test_no_share_computes_an_age_of_its_own(spec: Specification) -> None:
     """No share computes an age in any other way, nor gives the days between birth and an event."""
     births = "defendant_dob|date_of_birth"

@@ -3,8 +3,13 @@
 AGE_LIMIT = 120
 """An age above it, or below nought, is a mistyped date: it says nothing and singles people out."""
 
-YEARS = """
-(year(event_date) - year(date_of_birth)
+PLACEHOLDERS = ("1900-01-01", "1970-01-01")
+"""Dates that systems write where a date of birth is unknown (the Ministry of Justice's own list).
+An age made from one would be wrong without looking wrong."""
+
+BORN = f"nullif(nullif(date_of_birth, DATE '{PLACEHOLDERS[0]}'), DATE '{PLACEHOLDERS[1]}')"
+YEARS = f"""
+(year(event_date) - year({BORN})
  - CASE WHEN month(event_date) < month(date_of_birth) THEN 1 ELSE 0 END)
 """
 
