@@ -77,10 +77,7 @@ def _written(
 def _ordered(con: duckdb.DuckDBPyConnection, query: str, order_by: Sequence[str]) -> int:
     """Keeps the query's rows in their order, so that `rowid` numbers them; returns how many."""
     order = ", ".join(f'"{column}"' for column in order_by)
-    kept = _setting(con, "preserve_insertion_order")
-    con.execute("SET preserve_insertion_order = true")
     con.execute(f"CREATE TEMP TABLE _ordered AS SELECT * FROM ({query}) ORDER BY {order}")
-    con.execute(f"SET preserve_insertion_order = {kept}")
     total, twice = _one(
         con,
         f"SELECT coalesce(sum(n), 0)::BIGINT, count(*) FILTER (n > 1) FROM "
@@ -128,10 +125,6 @@ def _copied(
         con.execute(f"COPY ({rows}) TO '{path}' ({COPY[form]})")
         parts.append(Part(path.name, path, end - first))
     return parts
-
-
-def _setting(con: duckdb.DuckDBPyConnection, name: str) -> str:
-    return str(_one(con, f"SELECT current_setting('{name}')")[0])
 
 
 def _one(con: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:

@@ -144,8 +144,7 @@ def _saved(linker: Any) -> dict[str, Any]:
 def _rounded(trained: dict[str, Any]) -> dict[str, Any]:
     prior = trained["probability_two_random_records_match"]
     comparisons = [
-        {**c, "comparison_levels": [_level(level) for level in c["comparison_levels"]]}
-        for c in trained["comparisons"]
+        {**c, "comparison_levels": _levels(c["comparison_levels"])} for c in trained["comparisons"]
     ]
     return {
         **trained,
@@ -154,12 +153,16 @@ def _rounded(trained: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _level(level: dict[str, Any]) -> dict[str, Any]:
-    if level.get("is_null_level"):
-        return level
+def _levels(levels: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Levels whose m come to one again: Splink takes each level's median over the sessions."""
+    whole = sum(x["m_probability"] for x in levels if not x.get("is_null_level"))
+    return [x if x.get("is_null_level") else _level(x, whole) for x in levels]
+
+
+def _level(level: dict[str, Any], whole: float) -> dict[str, Any]:
     return {
         **level,
-        "m_probability": _significant(max(level["m_probability"], LEAST_M)),
+        "m_probability": _significant(max(level["m_probability"] / whole, LEAST_M)),
         "u_probability": _significant(level["u_probability"]),
     }
 

@@ -32,6 +32,14 @@ def test_weights_follow_how_telling_an_agreement_is(courts: Courts) -> None:
     assert weights(trained, "sex")["same"] < 1.5
 
 
+def test_m_and_u_are_distributions(courts: Courts) -> None:
+    for trained in courts.trained.values():
+        for comparison in trained["splink"]["comparisons"]:
+            for side in ("m_probability", "u_probability"):
+                levels = comparison["comparison_levels"][1:]
+                assert sum(x[side] for x in levels) == pytest.approx(1, abs=1e-3)
+
+
 def test_the_prior_is_near_the_truth(courts: Courts) -> None:
     courts.con.execute(
         "SELECT sum(n * (n - 1)) / (sum(n) * (sum(n) - 1)) FROM (SELECT count(*) AS n FROM truth "

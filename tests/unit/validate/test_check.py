@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pandera.config import ValidationDepth, config_context
 
 from datafirst.errors import SpecificationError, ValidationFailed
 from datafirst.spec import Rule, Table, Variable
@@ -107,15 +108,12 @@ def test_a_row_may_break_several_rules() -> None:
     assert check(described, frame).broken == {"codes:v": (1,), "pattern:v": (1,)}
 
 
-def test_the_environment_cannot_switch_the_checks_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    import pandera.config
-
-    monkeypatch.setattr(pandera.config.CONFIG, "validation_enabled", False)
-    monkeypatch.setattr(
-        pandera.config.CONFIG, "validation_depth", pandera.config.ValidationDepth.SCHEMA_ONLY
-    )
-    described = table(variable("v", "integer", minimum=1))
-    assert check(described, pl.DataFrame({"v": [0]})).broken == {"minimum:v": (0,)}
+def test_settings_of_pandera_cannot_switch_the_checks_off() -> None:
+    described, bad = table(variable("v", "integer", minimum=1)), pl.DataFrame({"v": [0]})
+    with config_context(validation_enabled=False):
+        assert check(described, bad).broken == {"minimum:v": (0,)}
+    with config_context(validation_depth=ValidationDepth.SCHEMA_ONLY):
+        assert check(described, bad).broken == {"minimum:v": (0,)}
 
 
 @pytest.mark.parametrize(
