@@ -81,7 +81,9 @@ def test_a_run_without_a_release_fails_at_once(running: rest.Airflow) -> None:
     run = running.trigger("release")
     changes = follow(running, run)
     assert running.state("release", run) == "failed"
-    assert [c.try_number for c in changes if c.task == "check" and c.finished] == [1]
+    (failed,) = [c for c in changes if c.task == "check" and c.finished]
+    assert failed.try_number == 1
+    assert "for no release: give a partition key" in running.complaint("release", run, failed)
     assert not [c for c in changes if c.state == "success"]
 
 

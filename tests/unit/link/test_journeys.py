@@ -17,7 +17,7 @@ def test_journeys_are_right(courts: Courts) -> None:
     every = journeys_quality(courts.con, "journeys", "truth_journeys")
     assert best.precision > 0.99
     assert every.precision > 0.9
-    assert every.recall >= best.recall > 0.95
+    assert every.recall >= best.recall > 0.85
 
 
 def test_each_crown_record_has_one_best_link_its_heaviest(courts: Courts) -> None:
