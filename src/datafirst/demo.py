@@ -25,7 +25,7 @@ from .store import bucket, store
 RELEASE = "2022-02"
 PEOPLE, SEED = 20_000, 2022
 STARTED = time.monotonic()
-console = Console(highlight=False)
+console = Console(highlight=False, width=None if sys.stdout.isatty() else 110)
 
 
 def main() -> None:
@@ -40,6 +40,7 @@ def main() -> None:
         else:
             _synthesise()
             _keep("costs", _through_airflow(spec))
+        if not _place("accuracy").exists():  # or the last demonstration ended before it
             _keep("accuracy", stages.evaluate(RELEASE))
         packages = list(_received(spec))
     _show(packages)
@@ -141,7 +142,8 @@ def _received(spec: Specification) -> Iterator[Path]:
 
 
 def _show(packages: list[Path]) -> None:
-    console.print(costs(RELEASE, _kept("costs")))
+    if _place("costs").exists():
+        console.print(costs(RELEASE, _kept("costs")))
     console.print(accuracy(_kept("accuracy")))
     console.print("\nWhat the recipient received:")
     for package in packages:
@@ -159,13 +161,17 @@ def _folder() -> Path:
     return settings().build / "demo"
 
 
+def _place(name: str) -> Path:
+    return _folder() / f"{name}-{RELEASE}.json"
+
+
 def _keep(name: str, answer: Any) -> None:
     _folder().mkdir(parents=True, exist_ok=True)
-    (_folder() / f"{name}.json").write_text(json.dumps(answer, indent=2, default=str))
+    _place(name).write_text(json.dumps(answer, indent=2, default=str))
 
 
 def _kept(name: str) -> Any:
-    return json.loads((_folder() / f"{name}.json").read_text())
+    return json.loads(_place(name).read_text())
 
 
 def _short(path: Path) -> str:
@@ -182,3 +188,6 @@ if __name__ == "__main__":
     except DataFirstError as error:
         console.print(f"datafirst: {error}", soft_wrap=True, markup=False)
         sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        console.print("Stopped; `make demo` goes on from here.")
+        sys.exit(130)

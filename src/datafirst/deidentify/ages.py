@@ -1,5 +1,7 @@
 """How old was somebody at an event? As far as the month of birth tells."""
 
+from functools import reduce
+
 AGE_LIMIT = 120
 """An age above it, or below nought, is a mistyped date: it says nothing and singles people out."""
 
@@ -7,7 +9,13 @@ PLACEHOLDERS = ("1900-01-01", "1970-01-01")
 """Dates that systems write where a date of birth is unknown (the Ministry of Justice's own list).
 An age made from one would be wrong without looking wrong."""
 
-BORN = f"nullif(nullif(date_of_birth, DATE '{PLACEHOLDERS[0]}'), DATE '{PLACEHOLDERS[1]}')"
+
+def without_placeholders(day: str) -> str:
+    """The SQL expression of a date (an SQL expression itself), missing where a placeholder."""
+    return reduce(lambda x, none: f"nullif({x}, DATE '{none}')", PLACEHOLDERS, day)
+
+
+BORN = without_placeholders("date_of_birth")
 YEARS = f"""
 (year(event_date) - year({BORN})
  - CASE WHEN month(event_date) < month(date_of_birth) THEN 1 ELSE 0 END)

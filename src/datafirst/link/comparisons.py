@@ -78,6 +78,11 @@ def _name(c: Comparison) -> Way:
     return Way(_missing(c.field), (_same("same", c.field, c.frequency), *alike), {c.field: c.field})
 
 
+def _both_alike(first: str, last: str, thresholds: tuple[float, ...]) -> list[Level]:
+    each = zip(_alike(first, thresholds), _alike(last, thresholds), strict=True)
+    return [Level(f"both {a.label}", f"{a.sql} AND {b.sql}") for a, b in each]
+
+
 def _full_name(c: Comparison) -> Way:
     """Forename and surname together (the field and what it is compared against), so that names
     entered in the wrong order agree instead of disagreeing twice.
@@ -87,13 +92,7 @@ def _full_name(c: Comparison) -> Way:
     """
     first, last = c.field, c.against or c.field
     both, crossed = f"{first}_{last}", f"{last}_{first}"
-    thresholds = c.thresholds or NAMES_ALIKE[:2]
-    alike = [
-        Level(f"both alike to {t}", f"{a.sql} AND {b.sql}")
-        for t, a, b in zip(
-            thresholds, _alike(first, thresholds), _alike(last, thresholds), strict=True
-        )
-    ]
+    alike = _both_alike(first, last, c.thresholds or NAMES_ALIKE[:2])
     nearly = Level(
         f"{alike[0].label}, or in the other order",
         f"({alike[0].sql} OR {_both('{l} = {r}', both, crossed)})",

@@ -15,6 +15,20 @@ from .inputs import Records
 from .settings import rule
 from .standardise import literal
 
+MEASURES = """
+WITH sized AS (SELECT *, sum(n) OVER (PARTITION BY found) AS f,
+                      sum(n) OVER (PARTITION BY really) AS r FROM cells),
+totals AS (SELECT sum(n) AS records, count(DISTINCT really) AS people,
+                  count(DISTINCT found) AS clusters,
+                  sum(n * (n - 1)) AS together, sum(n * (f - 1)) AS together_found,
+                  sum(n * (r - 1)) AS together_really,
+                  sum(n * n / f) AS bp, sum(n * n / r) AS br,
+                  count(*) FILTER (WHERE n = f AND n = r) AS whole, max(f) AS largest
+           FROM sized)
+SELECT records, people, clusters, together, together_found, together_really, bp, br, whole,
+       largest FROM totals"""
+"""Of cells: how many records (n) one cluster (found) and one true person (really) share."""
+
 
 @dataclass(frozen=True)
 class Agreement:
@@ -58,19 +72,7 @@ def people_quality(
         f"count(*)::DOUBLE AS n FROM {people} JOIN {truth} t USING (dataset, record_id) "
         "GROUP BY ALL"
     )
-    query = """
-        WITH sized AS (SELECT *, sum(n) OVER (PARTITION BY found) AS f,
-                              sum(n) OVER (PARTITION BY really) AS r FROM cells),
-        totals AS (SELECT sum(n) AS records, count(DISTINCT really) AS people,
-                          count(DISTINCT found) AS clusters,
-                          sum(n * (n - 1)) AS together, sum(n * (f - 1)) AS together_found,
-                          sum(n * (r - 1)) AS together_really,
-                          sum(n * n / f) AS bp, sum(n * n / r) AS br,
-                          count(*) FILTER (WHERE n = f AND n = r) AS whole, max(f) AS largest
-                   FROM sized)
-        SELECT records, people, clusters, together, together_found, together_really, bp, br, whole,
-               largest FROM totals"""
-    row = con.execute(query).fetchall()[0]
+    row = con.execute(MEASURES).fetchall()[0]
     con.execute("DROP TABLE cells")
     records, entities, clusters, together, found, really, bp, br, whole, largest = (
         float(x or 0) for x in row

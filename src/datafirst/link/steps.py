@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from datafirst.deidentify.ages import without_placeholders
 from datafirst.spec import FieldKind
 
 
@@ -64,10 +65,7 @@ DATE = (
         "years that people are born and tried in",
         "list_filter([{x}], lambda d: d BETWEEN DATE '1000-01-01' AND DATE '2199-12-31')[1]",
     ),
-    Step(
-        "placeholders",
-        "nullif(nullif({x}, DATE '1900-01-01'), DATE '1970-01-01')",
-    ),
+    Step("placeholders", without_placeholders("{x}")),
 )
 
 _COMPACT = Step("letters and digits only", "regexp_replace({x}, '[^A-Z0-9]+', '', 'g')")
