@@ -7,9 +7,12 @@ whole DAG in this process on SQLite; the scheduler and PostgreSQL are test_stack
 import os
 import sys
 import tempfile
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+sys.path.append(str(Path(__file__).parent))
 from invented import CONFIG, DAGS, PROJECT, Calls, read_dags, without_work
 
 HOME = tempfile.TemporaryDirectory(prefix="airflow-", ignore_cleanup_errors=True)
@@ -24,7 +27,7 @@ os.environ.update(
         "AIRFLOW__LOGGING__LOGGING_LEVEL": "ERROR",
     }
 )
-sys.path[:0] = [str(PROJECT / "plugins"), str(DAGS)]
+sys.path += [str(PROJECT / "plugins"), str(DAGS)]
 
 
 @pytest.fixture(autouse=True)
