@@ -45,7 +45,7 @@ print(json.dumps(getattr(stages, name)(*rest), default=str))
 
 
 def run(what: str, argument: str, environment: dict[str, str]) -> tuple[dict, dict[str, float]]:
-    """Runs one Python text in a process of its own: its answer, and what the kernel says it cost."""
+    """Runs a Python text in a process of its own: its answer, and what the kernel says it cost."""
     started = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-c", what, argument], env=environment, stdout=subprocess.PIPE, text=True
