@@ -5,8 +5,8 @@ choose it in the form; a backfill over a release's date makes it again beside th
 The same version of the same snapshots gives the same bytes, and work that has been done is not
 done twice, so a run that failed or was killed may be cleared and simply goes on.
 
-Every share of the release is packaged before the first is delivered, and the release is
-published last: nobody sees half of it.
+Every share of the release is packaged before the first is delivered. A recipient sees a share when
+its manifest has arrived, and the release is published when all have.
 """
 
 from typing import Any

@@ -18,6 +18,10 @@ from airflow.plugins_manager import AirflowPlugin
 from airflow.timetables.base import DagRunInfo, DataInterval, TimeRestriction, Timetable
 
 
+GRACE = datetime.timedelta(days=1)
+"""A release is due at midnight, and its DAG is parsed anew at any hour: it is due all day."""
+
+
 class ReleaseCalendarTimetable(Timetable):
     """One run for each version, on its date."""
 
@@ -52,11 +56,11 @@ class ReleaseCalendarTimetable(Timetable):
     def next_dagrun_info_v2(
         self, *, last_dagrun_info: DagRunInfo | None, restriction: TimeRestriction
     ) -> DagRunInfo | None:
-        """The next release after the last one, and not before now unless catching up."""
+        """The next release after the last one, and none due before today unless catching up."""
         earliest = restriction.earliest
         if not restriction.catchup:
-            now = pendulum.now("UTC")
-            earliest = max(earliest, now) if earliest else now
+            today = pendulum.now("UTC") - GRACE
+            earliest = max(earliest, today) if earliest else today
         for run in self._runs():
             if last_dagrun_info and _order(run) <= _order(last_dagrun_info):
                 continue

@@ -10,6 +10,10 @@ class DataFirstError(Exception):
     exit_code = 1
 
 
+class UnforeseenFailure(DataFirstError):
+    """Something failed that nobody foresaw. Its own message is withheld: it may hold values."""
+
+
 class SpecificationError(DataFirstError):
     """The specification is wrong, or asks for something it does not describe."""
 

@@ -5,17 +5,17 @@ from pathlib import Path
 
 from . import methodology
 from .deidentify import ledger
-from .settings import PROJECT
+from .settings import PROJECT, settings
 from .spec import Specification, jsonschema
 
 SCHEMAS = PROJECT / "docs" / "schema"
-LEDGERS = PROJECT / "tests" / "release" / "ledger"
 RULES, PAGE = PROJECT / "tests" / "spec", PROJECT / "docs" / "methodology.md"
 
 
 def ledgers(spec: Specification) -> dict[Path, str]:
-    """The release ledger of each share: what leaves, a line for each variable."""
-    return {LEDGERS / f"{name}.txt": ledger(spec, share) for name, share in spec.shares.items()}
+    """The release ledger of each share, beside its specification: what leaves, line by line."""
+    beside = settings().config.resolve().parent / "tests" / "release" / "ledger"
+    return {beside / f"{name}.txt": ledger(spec, share) for name, share in spec.shares.items()}
 
 
 def schemas(spec: Specification) -> dict[Path, str]:

@@ -32,15 +32,6 @@ def render(tests: Path) -> str:
     return "\n".join([HEAD, *sections])
 
 
-def stale(tests: Path, page: Path) -> bool:
-    """Whether the page is absent or says something else than the tests do now."""
-    return not page.is_file() or page.read_text(encoding="utf-8") != render(tests)
-
-
-def write(tests: Path, page: Path) -> None:
-    page.write_text(render(tests), encoding="utf-8")
-
-
 def _section(tree: ast.Module, name: str) -> Iterator[str]:
     title, _, text = (ast.get_docstring(tree) or name).partition("\n")
     yield f"## {title.rstrip('.')}\n"

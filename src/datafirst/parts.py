@@ -7,6 +7,8 @@ from typing import Any
 
 import duckdb
 
+from datafirst.errors import ValidationFailed
+
 PART_BYTES = 32_000_000
 """S3 services handle objects of this size well; no part is larger."""
 SAMPLE_ROWS = 10_000
@@ -41,11 +43,11 @@ def write(
 ) -> list[Part]:
     """Writes what a query gives; every part has the same number of rows, give or take one.
 
-    `order_by` must be a total order: ValueError where two rows share it. `name` is the table's
-    in a package. No part has more than `part_rows` rows or `part_bytes` bytes in any format.
+    `order_by` must be a total order: ValidationFailed where two rows share it. `name` is the
+    table's in a package; without it the folder is called like the table. No part has more than `part_rows` rows or `part_bytes` bytes in any format.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    total = _ordered(con, query, order_by)
+    total = _ordered(con, query, order_by, name or folder.name)
     try:
         rows = min(part_rows, _rows_that_fit(con, total, folder, formats, part_bytes))
         while not (parts := _written(con, total, rows, folder, name, formats, part_bytes)):
@@ -74,7 +76,9 @@ def _written(
     return []
 
 
-def _ordered(con: duckdb.DuckDBPyConnection, query: str, order_by: Sequence[str]) -> int:
+def _ordered(
+    con: duckdb.DuckDBPyConnection, query: str, order_by: Sequence[str], table: str
+) -> int:
     """Keeps the query's rows in their order, so that `rowid` numbers them; returns how many."""
     order = ", ".join(f'"{column}"' for column in order_by)
     con.execute(f"CREATE TEMP TABLE _ordered AS SELECT * FROM ({query}) ORDER BY {order}")
@@ -85,7 +89,10 @@ def _ordered(con: duckdb.DuckDBPyConnection, query: str, order_by: Sequence[str]
     )
     if twice:
         con.execute("DROP TABLE _ordered")
-        raise ValueError(f"{order} does not order the rows: {twice} of its values recur")
+        raise ValidationFailed(
+            f"{table}: {order} does not order the rows: {twice:,} of its values recur; correct the "
+            "key, or the query that makes the table"
+        )
     return int(total)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -75,12 +76,17 @@ def identity(inputs: Any) -> str:
     return hashlib.sha256(canonical(inputs)).hexdigest()
 
 
+LIBRARIES = ("cryptography", "duckdb", "pandera", "polars", "pyarrow", "splink", "xlsxwriter")
+"""Whose version can change a result or its bytes."""
+
+
 @lru_cache
 def code_digest() -> str:
-    """SHA-256 over the program's own files: which code made this."""
+    """SHA-256 over the program's own files and the libraries' versions: which code made this."""
     root = Path(__file__).parent
     files = sorted(p for p in root.rglob("*") if p.suffix in (".py", ".sql", ".csv", ".j2"))
-    lines = [f"{p.relative_to(root)} {hashlib.sha256(p.read_bytes()).hexdigest()}" for p in files]
+    lines = [f"{library} {version(library)}" for library in LIBRARIES]
+    lines += [f"{p.relative_to(root)} {hashlib.sha256(p.read_bytes()).hexdigest()}" for p in files]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 

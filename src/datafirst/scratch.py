@@ -1,6 +1,8 @@
 """Where does a stage work? In a private folder that is destroyed when it ends."""
 
+import os
 import shutil
+import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,8 +44,18 @@ class Scratch:
 def scratch(settings: Settings) -> Iterator[Scratch]:
     """A scratch folder for the length of the block."""
     settings.scratch_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    folder = Path(tempfile.mkdtemp(dir=settings.scratch_folder))
+    _sweep(settings.scratch_folder)
+    owner = f"{socket.gethostname()}.{os.getpid()}-"
+    folder = Path(tempfile.mkdtemp(prefix=owner, dir=settings.scratch_folder))
     try:
         yield Scratch(folder, settings)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep(folders: Path) -> None:
+    """Removes what a process of this machine that was killed left behind: it is identifiable."""
+    for left in folders.glob(f"{socket.gethostname()}.*-*"):
+        owner = left.name.rpartition("-")[0].rpartition(".")[2]
+        if owner.isdigit() and not Path(f"/proc/{owner}").exists():
+            shutil.rmtree(left, ignore_errors=True)

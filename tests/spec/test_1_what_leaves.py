@@ -53,6 +53,16 @@ def test_sex_and_ethnicity_are_kept(spec: Specification) -> None:
     assert leaving.variables["ethnicity_self_defined"].codes
 
 
+def test_no_variable_is_named_like_an_identifier(spec: Specification) -> None:
+    """No released variable is a name, an address, a date of birth or a police number under
+    another name: what the sources hold of these is looked for in every released file, value by
+    value, before it may leave."""
+    hints = ("forename", "surname", "birth", "dob", "address", "postcode", "pnc", "cro_number")
+    for _, leaving in released(spec):
+        named = [v.name for v in leaving for hint in hints if hint in v.name]
+        assert named == [], leaving.id
+
+
 def test_the_truth_never_leaves(spec: Specification) -> None:
     """Labels that say who really is who serve to measure linkage: never to link, never to share."""
     assert spec.policy[Role.TRUTH] == (Treatment.DROP,)

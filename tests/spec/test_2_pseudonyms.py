@@ -19,7 +19,11 @@ def word(scope: Scope, kind: str, value: str = "000000000001") -> str:
 
 
 def test_the_same_thing_has_the_same_pseudonym() -> None:
-    """The same thing has the same pseudonym in every table, share and release of an epoch."""
+    """The same case, defendant or record has the same pseudonym in every table, share and release
+    of an epoch.
+
+    Estimated people are of one release only: the next release may join or split them.
+    """
     assert word(SRS, "person") == word(Scope("data_first", "srs", "2022"), "person")
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from datafirst.errors import SpecificationError
-from datafirst.methodology import render, stale, write
+from datafirst.methodology import render
 
 AGES = '''"""How old people are.
 
@@ -55,12 +55,3 @@ def test_a_test_that_states_no_rule_is_named(tests):
     (tests / "test_silent.py").write_text('"""Silence."""\n\n\ndef test_quiet():\n    pass\n')
     with pytest.raises(SpecificationError, match=r"test_silent\.py:4: test_quiet"):
         render(tests)
-
-
-def test_a_page_that_says_something_else_is_stale(tests, tmp_path):
-    page = tmp_path / "methodology.md"
-    assert stale(tests, page)
-    write(tests, page)
-    assert not stale(tests, page)
-    (tests / "test_ages.py").write_text(AGES.replace("whole years", "months"))
-    assert stale(tests, page)

@@ -1,181 +1,31 @@
 -- One row per defendant per case, described by the principal offence and the most severe disposal.
 WITH
--- The values of a disposal are typed into its lines, as a name, an equals sign and a value.
-line AS (
-    SELECT
-        disposal2_id,
-        regexp_extract(upper(data), '^\s*([A-Z_]+)\s*=', 1) AS name,
-        trim(regexp_extract(upper(data), '=(.*)$', 1)) AS value,
-        try_cast(regexp_replace(regexp_extract(data, '=(.*)$', 1), '[£,\s]', '', 'g') AS DOUBLE)
-            AS amount
-    FROM xhb_disposal_line
-),
-
-disposal_values AS (
-    SELECT
-        disposal2_id,
-        max(amount) FILTER (WHERE name = 'TERM_YEARS') AS term_years,
-        max(amount) FILTER (WHERE name = 'TERM_MONTHS') AS term_months,
-        max(amount) FILTER (WHERE name = 'TERM_WEEKS') AS term_weeks,
-        max(amount) FILTER (WHERE name = 'TERM_DAYS') AS term_days,
-        bool_or(name = 'TERM' AND value = 'LIFE') AS for_life,
-        max(amount) FILTER (WHERE name = 'MINIMUM_YEARS') AS minimum_term_years,
-        max(amount) FILTER (WHERE name = 'SUSPENDED_MONTHS') AS suspended_period_months,
-        max(amount) FILTER (WHERE name = 'ORDER_MONTHS') AS order_length_months,
-        max(amount) FILTER (WHERE name = 'UNPAID_HOURS') AS unpaid_work_hours,
-        max(amount) FILTER (WHERE name = 'CURFEW_WEEKS') AS curfew_weeks,
-        max(amount) FILTER (WHERE name = 'FINE') AS fine_amount,
-        max(amount) FILTER (WHERE name = 'COMPENSATION') AS compensation_amount,
-        max(amount) FILTER (WHERE name = 'COSTS') AS costs_amount,
-        max(amount) FILTER (WHERE name = 'SURCHARGE') AS surcharge_amount,
-        max(amount) FILTER (WHERE name = 'CONFISCATION') AS confiscation_amount,
-        max(amount) FILTER (WHERE name = 'DISQUALIFIED_MONTHS') AS disqualified_months,
-        max(amount) FILTER (WHERE name = 'POINTS') AS penalty_points,
-        max(value) FILTER (WHERE name = 'SERVED' AND value IN ('CONCURRENT', 'CONSECUTIVE')) AS served
-    FROM line
-    GROUP BY disposal2_id
-),
-
-disposal AS (
-    SELECT
-        made.*,
-        kind.result_priority,
-        kind.outcome_group,
-        typed.* EXCLUDE (disposal2_id, for_life),
-        made.disposal_code = 'LIFE' OR coalesce(typed.for_life, false) AS for_life,
-        -- Mean lengths of years and months; a life sentence has no length.
-        CASE
-            WHEN made.disposal_code = 'LIFE' OR typed.for_life THEN NULL
-            WHEN coalesce(term_years, term_months, term_weeks, term_days) IS NOT NULL
-                THEN try_cast(round(
-                    coalesce(term_years, 0) * 365.25
-                    + coalesce(term_months, 0) * 30.4375
-                    + coalesce(term_weeks, 0) * 7
-                    + coalesce(term_days, 0)
-                ) AS BIGINT)
-        END AS custodial_period_days
-    FROM xhb_disposal2 AS made
-    LEFT JOIN xhb_ref_disposal AS kind USING (disposal_code)
-    LEFT JOIN disposal_values AS typed USING (disposal2_id)
-),
-
-plea AS (
-    SELECT
-        defendant_on_offence_id,
-        arg_min(plea_code, {'date': arraignment_date, 'number': plea_id}) AS first_plea,
-        min(arraignment_date) AS first_plea_date,
-        -- A plea without a date counts only where no other has one.
-        arg_max(plea_code, {'date': coalesce(arraignment_date, DATE '0001-01-01'), 'number': plea_id})
-            AS final_plea,
-        max(arraignment_date) AS final_plea_date
-    FROM xhb_plea
-    GROUP BY defendant_on_offence_id
-),
-
-verdict AS (
-    SELECT *
-    FROM xhb_verdict
-    QUALIFY row_number() OVER (
-        PARTITION BY defendant_on_offence_id
-        ORDER BY verdict_date DESC NULLS LAST, verdict_id DESC
-    ) = 1
-),
-
-offence AS (
-    SELECT
-        charged.defendant_on_offence_id,
-        charged.defendant_on_case_id,
-        charged._row,
-        charged.appeal_against_type,
-        charged.is_stayed,
-        charged.vco_flag,
-        charge.charge_type,
-        charge.ind_signed_date,
-        what.count_number,
-        what.multiple,
-        what.offence_code,
-        what.offence_start_date,
-        what.offence_end_date,
-        final.offence_code AS final_offence_code,
-        final.ho_class AS final_ho_class,
-        final.ho_sub_class AS final_ho_subclass,
-        final.offence_group AS final_offence_group,
-        final.ho_proc_type AS final_ho_proc_type,
-        final.offence_class AS final_offence_class,
-        final.ho_code_priority AS final_ho_code_priority,
-        plea.first_plea,
-        plea.first_plea_date,
-        plea.final_plea,
-        plea.final_plea_date,
-        plea.first_plea IS DISTINCT FROM plea.final_plea AS plea_changed,
-        verdict.verdict_code,
-        verdict.verdict_date,
-        coalesce(verdict.verdict_code = 'GM' OR verdict.jurors_dissenting > 0, false) AS by_majority,
-        coalesce(verdict.app_lesser_off = 'Y', false) AS of_lesser_offence,
-        coalesce(verdict.verdict_code IN ('G', 'GM', 'GL', 'GP'), false)
-            OR coalesce(plea.final_plea IN ('G', 'GA', 'A'), false) AS convicted
-    FROM xhb_defendant_on_offence AS charged
-    LEFT JOIN xhb_offence AS what USING (offence_id)
-    LEFT JOIN xhb_charge AS charge USING (charge_id)
-    LEFT JOIN plea USING (defendant_on_offence_id)
-    LEFT JOIN verdict USING (defendant_on_offence_id)
-    LEFT JOIN xhb_ref_offence AS final
-        ON coalesce(verdict.lesser_offence_code, what.offence_code) = final.offence_code
-),
-
--- Disposals of the whole case compete with those of its offences; offences without a disposal
--- come last, so that a case has a principal offence even where nobody was sentenced.
-ranked AS (
-    SELECT
-        coalesce(offence.defendant_on_case_id, disposal.defendant_on_case_id)
-            AS defendant_on_case_id,
-        offence.defendant_on_offence_id,
-        disposal.disposal2_id,
-        row_number() OVER (
-            PARTITION BY coalesce(offence.defendant_on_case_id, disposal.defendant_on_case_id)
-            ORDER BY
-                result_priority ASC NULLS LAST,
-                custodial_period_days DESC NULLS LAST,
-                coalesce(fine_amount, 0) + coalesce(compensation_amount, 0) DESC,
-                final_ho_code_priority ASC NULLS LAST,
-                final_ho_class ASC NULLS LAST,
-                final_ho_subclass ASC NULLS LAST,
-                offence.defendant_on_offence_id ASC NULLS LAST,
-                disposal2_id ASC NULLS LAST
-        ) AS seriousness_rank
-    FROM offence
-    FULL JOIN disposal USING (defendant_on_offence_id)
-),
-
+-- Disposals of the whole case compete with those of its offences.
 worst AS (
     SELECT disposal.*
-    FROM disposal
-    INNER JOIN ranked ON disposal.disposal2_id = ranked.disposal2_id AND ranked.seriousness_rank = 1
-),
-
-principal AS (
-    SELECT offence.*
-    FROM offence
-    INNER JOIN (
-        SELECT arg_min(defendant_on_offence_id, seriousness_rank) AS defendant_on_offence_id
-        FROM ranked
-        WHERE defendant_on_offence_id IS NOT NULL
-        GROUP BY defendant_on_case_id
-    ) AS first USING (defendant_on_offence_id)
+    FROM crown.disposal AS disposal
+    LEFT JOIN crown.offence AS offence USING (defendant_on_offence_id)
+    QUALIFY row_number() OVER (
+        PARTITION BY disposal.defendant_on_case_id
+        ORDER BY
+            disposal.severity_rank ASC,
+            offence.seriousness_rank ASC NULLS LAST,
+            disposal.disposal2_id ASC
+    ) = 1
 ),
 
 offences AS (
     SELECT
         defendant_on_case_id,
         count(*) AS offences_count,
-        count(*) FILTER (WHERE convicted) AS convicted_offences_count,
+        count(*) FILTER (WHERE convicted_flag = 'Y') AS convicted_offences_count,
         count(*) FILTER (WHERE final_plea IN ('G', 'GA', 'A')) AS guilty_plea_offences_count,
-        count(*) FILTER (WHERE verdict_code IN ('NG', 'NGD', 'NGI', 'NO') AND NOT convicted)
+        count(*) FILTER (WHERE verdict_code IN ('NG', 'NGD', 'NGI', 'NO') AND convicted_flag = 'N')
             AS acquitted_offences_count,
         count(*) FILTER (WHERE is_stayed = 'Y') AS stayed_offences_count,
         count(*) FILTER (WHERE verdict_code = 'LF') AS left_on_file_offences_count,
         count(verdict_code) > 0 AS any_verdict
-    FROM offence
+    FROM crown.offence
     GROUP BY defendant_on_case_id
 ),
 
@@ -197,7 +47,7 @@ disposals AS (
         bool_or(disposal_code IN ('SHPO')) AS sexual_harm_order,
         bool_or(disposal_code IN ('CBO')) AS behaviour_order,
         bool_or(disposal_code IN ('HOSP', 'HORD')) AS hospital_order
-    FROM disposal
+    FROM crown.disposal
     GROUP BY defendant_on_case_id
 ),
 
@@ -268,7 +118,7 @@ SELECT
         WHEN part.nationality IN ('UNK', 'XXX') THEN 'U'
         WHEN part.nationality IS NOT NULL THEN 'F'
     END AS nationality_group,
-    age_at(defendant.date_of_birth, offence.offence_start_date) AS age_at_offence,
+    offence.age_at_offence,
     age_at(defendant.date_of_birth, the_case.received_date) AS age_at_receipt,
     age_at(defendant.date_of_birth, part.completion_date) AS age_at_completion,
     part.defendant_number,
@@ -343,11 +193,11 @@ SELECT
     offence.first_plea_date,
     offence.final_plea,
     offence.final_plea_date,
-    CASE WHEN offence.plea_changed THEN 'Y' ELSE 'N' END AS plea_changed_flag,
+    coalesce(offence.plea_changed_flag, 'N') AS plea_changed_flag,
     offence.verdict_code,
     offence.verdict_date,
-    CASE WHEN offence.by_majority THEN 'Y' ELSE 'N' END AS majority_verdict_flag,
-    CASE WHEN offence.of_lesser_offence THEN 'Y' ELSE 'N' END AS lesser_offence_flag,
+    coalesce(offence.majority_verdict_flag, 'N') AS majority_verdict_flag,
+    coalesce(offence.lesser_offence_flag, 'N') AS lesser_offence_flag,
     worst.disposal_code,
     worst.disposal_date,
     worst.result_priority,
@@ -383,10 +233,11 @@ SELECT
 FROM xhb_defendant_on_case AS part
 LEFT JOIN xhb_case AS the_case USING (case_id)
 LEFT JOIN xhb_defendant AS defendant USING (defendant_id)
-LEFT JOIN principal AS offence USING (defendant_on_case_id)
-LEFT JOIN worst USING (defendant_on_case_id)
-LEFT JOIN offences USING (defendant_on_case_id)
-LEFT JOIN disposals USING (defendant_on_case_id)
+LEFT JOIN crown.offence AS offence
+    ON part.defendant_on_case_id = offence.defendant_on_case_id AND offence.seriousness_rank = 1
+LEFT JOIN worst ON part.defendant_on_case_id = worst.defendant_on_case_id
+LEFT JOIN offences ON part.defendant_on_case_id = offences.defendant_on_case_id
+LEFT JOIN disposals ON part.defendant_on_case_id = disposals.defendant_on_case_id
 LEFT JOIN hearings USING (case_id)
 LEFT JOIN defendants USING (case_id)
 LEFT JOIN person ON part._row = person._row

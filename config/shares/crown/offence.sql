@@ -1,64 +1,5 @@
--- One row per offence of a defendant's case, with its most severe disposal.
+-- One row per offence of a defendant's case, with its most severe disposal, ranked within the case.
 WITH
--- The values of a disposal are typed into its lines, as a name, an equals sign and a value.
-line AS (
-    SELECT
-        disposal2_id,
-        regexp_extract(upper(data), '^\s*([A-Z_]+)\s*=', 1) AS name,
-        trim(regexp_extract(upper(data), '=(.*)$', 1)) AS value,
-        try_cast(regexp_replace(regexp_extract(data, '=(.*)$', 1), '[£,\s]', '', 'g') AS DOUBLE)
-            AS amount
-    FROM xhb_disposal_line
-),
-
-disposal_values AS (
-    SELECT
-        disposal2_id,
-        max(amount) FILTER (WHERE name = 'TERM_YEARS') AS term_years,
-        max(amount) FILTER (WHERE name = 'TERM_MONTHS') AS term_months,
-        max(amount) FILTER (WHERE name = 'TERM_WEEKS') AS term_weeks,
-        max(amount) FILTER (WHERE name = 'TERM_DAYS') AS term_days,
-        bool_or(name = 'TERM' AND value = 'LIFE') AS for_life,
-        max(amount) FILTER (WHERE name = 'MINIMUM_YEARS') AS minimum_term_years,
-        max(amount) FILTER (WHERE name = 'SUSPENDED_MONTHS') AS suspended_period_months,
-        max(amount) FILTER (WHERE name = 'ORDER_MONTHS') AS order_length_months,
-        max(amount) FILTER (WHERE name = 'UNPAID_HOURS') AS unpaid_work_hours,
-        max(amount) FILTER (WHERE name = 'CURFEW_WEEKS') AS curfew_weeks,
-        max(amount) FILTER (WHERE name = 'FINE') AS fine_amount,
-        max(amount) FILTER (WHERE name = 'COMPENSATION') AS compensation_amount,
-        max(amount) FILTER (WHERE name = 'COSTS') AS costs_amount,
-        max(amount) FILTER (WHERE name = 'SURCHARGE') AS surcharge_amount,
-        max(amount) FILTER (WHERE name = 'CONFISCATION') AS confiscation_amount,
-        max(amount) FILTER (WHERE name = 'DISQUALIFIED_MONTHS') AS disqualified_months,
-        max(amount) FILTER (WHERE name = 'POINTS') AS penalty_points,
-        max(value) FILTER (WHERE name = 'SERVED' AND value IN ('CONCURRENT', 'CONSECUTIVE')) AS served
-    FROM line
-    GROUP BY disposal2_id
-),
-
-disposal AS (
-    SELECT
-        made.*,
-        kind.result_priority,
-        kind.outcome_group,
-        typed.* EXCLUDE (disposal2_id, for_life),
-        made.disposal_code = 'LIFE' OR coalesce(typed.for_life, false) AS for_life,
-        -- Mean lengths of years and months; a life sentence has no length.
-        CASE
-            WHEN made.disposal_code = 'LIFE' OR typed.for_life THEN NULL
-            WHEN coalesce(term_years, term_months, term_weeks, term_days) IS NOT NULL
-                THEN try_cast(round(
-                    coalesce(term_years, 0) * 365.25
-                    + coalesce(term_months, 0) * 30.4375
-                    + coalesce(term_weeks, 0) * 7
-                    + coalesce(term_days, 0)
-                ) AS BIGINT)
-        END AS custodial_period_days
-    FROM xhb_disposal2 AS made
-    LEFT JOIN xhb_ref_disposal AS kind USING (disposal_code)
-    LEFT JOIN disposal_values AS typed USING (disposal2_id)
-),
-
 plea AS (
     SELECT
         defendant_on_offence_id,
@@ -125,21 +66,17 @@ offence AS (
 
 worst AS (
     SELECT *
-    FROM disposal
+    FROM crown.disposal
     WHERE defendant_on_offence_id IS NOT NULL
     QUALIFY row_number() OVER (
         PARTITION BY defendant_on_offence_id
-        ORDER BY
-            result_priority ASC NULLS LAST,
-            custodial_period_days DESC NULLS LAST,
-            coalesce(fine_amount, 0) + coalesce(compensation_amount, 0) DESC,
-            disposal2_id ASC
+        ORDER BY severity_rank ASC, disposal2_id ASC
     ) = 1
 ),
 
 disposals AS (
     SELECT defendant_on_offence_id, count(*) AS disposals_count
-    FROM xhb_disposal2
+    FROM crown.disposal
     GROUP BY defendant_on_offence_id
 )
 
@@ -191,7 +128,18 @@ SELECT
     worst.fine_amount,
     worst.disqualified_months,
     worst.penalty_points,
-    worst.served
+    worst.served,
+    -- Offences without a disposal come last, so that a case has a principal offence even where
+    -- nobody was sentenced.
+    row_number() OVER (
+        PARTITION BY offence.defendant_on_case_id
+        ORDER BY
+            worst.severity_rank ASC NULLS LAST,
+            offence.final_ho_code_priority ASC NULLS LAST,
+            offence.final_ho_class ASC NULLS LAST,
+            offence.final_ho_subclass ASC NULLS LAST,
+            offence.defendant_on_offence_id ASC
+    ) AS seriousness_rank
 FROM offence
 INNER JOIN xhb_defendant_on_case AS defendant_case USING (defendant_on_case_id)
 LEFT JOIN xhb_defendant AS defendant USING (defendant_id)

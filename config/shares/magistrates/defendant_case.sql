@@ -1,29 +1,5 @@
 -- One row per defendant per case, described by its principal offence.
--- Ranking keeps only row numbers, so that a million cases sort in little memory.
-WITH ranked AS (
-    SELECT
-        _row,
-        row_number() OVER (
-            PARTITION BY case_id, defendant_id
-            ORDER BY
-                result_priority ASC NULLS LAST,
-                custodial_period_days DESC NULLS LAST,
-                coalesce(fine_amount, 0) + coalesce(compensation_amount, 0) DESC,
-                ho_priority ASC NULLS LAST,
-                ho_class ASC NULLS LAST,
-                ho_subclass ASC NULLS LAST,
-                offence_seq ASC
-        ) AS seriousness_rank
-    FROM hocas_offence
-),
-
-principal AS (
-    SELECT offence.*
-    FROM hocas_offence AS offence
-    INNER JOIN ranked ON offence._row = ranked._row AND ranked.seriousness_rank = 1
-),
-
-offences AS (
+WITH offences AS (
     SELECT
         case_id,
         defendant_id,
@@ -31,7 +7,7 @@ offences AS (
         count(*) FILTER (WHERE finding IN ('G', 'PG', 'PA')) AS convicted_offences_count,
         round(sum(fine_amount), 2) AS total_fine_amount,
         round(sum(compensation_amount), 2) AS total_compensation_amount
-    FROM hocas_offence
+    FROM magistrates.offence
     GROUP BY case_id, defendant_id
 ),
 
@@ -49,7 +25,7 @@ SELECT
     person.dataset_person AS estimated_dataset_person_id,
     defendant.defendant_type,
     defendant.defendant_sex,
-    age_at(defendant.defendant_dob, principal.offence_start_date) AS age_at_offence,
+    principal.age_at_offence,
     age_at(defendant.defendant_dob, defendant.first_hearing_date) AS age_at_first_hearing,
     age_at(defendant.defendant_dob, defendant.sentence_date) AS age_at_sentence,
     defendant.youth_flag,
@@ -122,6 +98,11 @@ SELECT
     principal.compensation_amount,
     principal.disqualification_days
 FROM hocas_flatfile AS defendant
-LEFT JOIN principal USING (case_id, defendant_id)
-LEFT JOIN offences USING (case_id, defendant_id)
+LEFT JOIN magistrates.offence AS principal
+    ON
+        defendant.case_id = principal.case_id
+        AND defendant.defendant_id = principal.defendant_id
+        AND principal.seriousness_rank = 1
+LEFT JOIN offences
+    ON defendant.case_id = offences.case_id AND defendant.defendant_id = offences.defendant_id
 LEFT JOIN person ON defendant._row = person._row

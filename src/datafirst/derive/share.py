@@ -13,7 +13,7 @@ from datafirst.spec import Release, Share, Specification, Window
 from .kept import keep
 from .ledger import Entry, described, entries
 from .proofs import prove, relation
-from .tables import cover, link, make
+from .tables import cover, in_order, link, make, step
 from .typed import Landed, files
 
 
@@ -46,8 +46,11 @@ def derive(
     for id, paths in inputs.followed.items():
         con.execute(f'CREATE SCHEMA IF NOT EXISTS "{id.split(".")[0]}"')
         con.execute(f"CREATE VIEW {relation(id)} AS FROM {files(paths)}")
-    for table in share.tables.values():
-        make(con, share, table)
+    for name in in_order(con, share):
+        if table := share.tables.get(name):
+            make(con, share, table)
+        else:
+            step(con, share, name)
     described(con, share, followed)
     prove(con, share.tables.values())
     return entries(con, share, inputs.landed)

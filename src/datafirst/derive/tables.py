@@ -1,7 +1,10 @@
 """Does a share's query yield exactly the table that is declared?"""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 from duckdb import DuckDBPyConnection
 
@@ -65,6 +68,52 @@ def rows_of(share: Share, table: Table) -> tuple[str, ...]:
     if any(account.rows_of == table.name for account in share.accounts):
         return ("_row",)
     return ("_table", "_row") if share.follows else ()
+
+
+def in_order(con: DuckDBPyConnection, share: Share) -> tuple[str, ...]:
+    """The share's queries, each after those whose relation `<share>.<name>` it reads.
+
+    Raises SpecificationError naming the queries that wait for each other.
+    """
+    reads = {
+        name: sorted(other for group, other in _read(con, query) if group == share.id)
+        for name, query in sorted(share.queries.items())
+    }
+    known = {name: [o for o in others if o in reads] for name, others in reads.items()}
+    try:
+        return tuple(TopologicalSorter(known).static_order())
+    except CycleError as error:
+        circle = " reads ".join(f"{share.id}.{name}" for name in reversed(error.args[1]))
+        raise SpecificationError(
+            f"shares/{share.id}: {circle}: no table can be made before itself"
+        ) from None
+
+
+def _read(con: DuckDBPyConnection, query: str) -> set[tuple[str, str]]:
+    """Schema and name of every relation that a query names; none where it cannot be parsed."""
+    row = con.execute("SELECT json_serialize_sql(?)", [query]).fetchone()
+    assert row is not None
+    return set(_named(json.loads(row[0])))
+
+
+def _named(parsed: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(parsed, dict):
+        if parsed.get("type") == "BASE_TABLE":
+            yield parsed["schema_name"], parsed["table_name"]
+        parsed = list(parsed.values())
+    for part in parsed if isinstance(parsed, list) else ():
+        yield from _named(part)
+
+
+def step(con: DuckDBPyConnection, share: Share, name: str) -> None:
+    """Makes `<share>.<name>` by a query that no table is declared for: other queries read it.
+
+    It never leaves, for only declared tables do.
+    """
+    query = share.queries[name].strip().rstrip(";")
+    con.execute(f'CREATE SCHEMA IF NOT EXISTS "{share.id}"')
+    with asking(f"shares/{share.id}/{name}.sql"):
+        con.execute(f'CREATE TABLE "{share.id}"."{name}" AS\n{query}\n')
 
 
 def make(con: DuckDBPyConnection, share: Share, table: Table) -> int:

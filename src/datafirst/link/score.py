@@ -71,8 +71,8 @@ def fitting(spec: Specification, trained: Mapping[str, Any]) -> LinkModel:
     ]
     if differs:
         raise LinkageRefused(
-            f"model {name}: its {' and '.join(differs)} changed since it was trained; train it "
-            f"again (datafirst train {name})"
+            f"model {name}: its {' and '.join(differs)} changed since it was trained; put it "
+            "back, or give the changed model a file of its own, train it and name it in the release"
         )
     return model
 

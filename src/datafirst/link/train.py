@@ -60,11 +60,18 @@ def train(
 
 @contextmanager
 def _told(model: LinkModel) -> Iterator[None]:
-    """What Splink finds wrong with the data, as a refusal."""
+    """What Splink finds wrong with the data, as a refusal. Its own words may quote the data."""
     try:
         yield
     except (SplinkException, ValueError) as error:
-        raise LinkageRefused(f"model {model.id}: {error}") from error
+        kind = type(error).__name__
+    else:
+        return
+    raise LinkageRefused(
+        f"model {model.id} could not be trained ({kind} in Splink): there are too few records, or "
+        "a level or a rule that hardly any pair falls under; train on more records, or compare "
+        "with fewer levels"
+    )
 
 
 def _prior_and_u(over: guards.Frames, model: LinkModel, made: dict[str, Any]) -> dict[str, Any]:

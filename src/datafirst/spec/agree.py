@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from .accounted import misaccounted
 from .locate import Disagreement
 from .model import Share, Specification
-from .release import Release
+from .needed import lacking
 from .table import Role, Table, Treatment, Variable
 
 
@@ -22,7 +23,7 @@ def disagreements(spec: Specification) -> Iterator[Disagreement]:
         yield from _share(spec, share)
     yield from _linkage(spec)
     for release in spec.releases.values():
-        yield from _release(spec, release)
+        yield from lacking(spec, release)
 
 
 def _joins(
@@ -37,6 +38,8 @@ def _joins(
         tables = (spec.systems.get(group) or spec.shares[group]).tables
         if missing := set(join.target) - set(tables[name].variables):
             yield Disagreement(where, f"{join.table} has no {', '.join(sorted(missing))}")
+        if len(join.target) != len(join.on):
+            yield Disagreement((*where, "to"), "name one column for each of `on`")
 
 
 def _share(spec: Specification, share: Share) -> Iterator[Disagreement]:
@@ -49,24 +52,7 @@ def _share(spec: Specification, share: Share) -> Iterator[Disagreement]:
             yield Disagreement(at, f"no {table.name}.sql beside it")
         for variable in table:
             yield from _treatment(spec, (*at, "variables", variable.name), variable)
-    sources = {f"{s.id}.{name}" for s in spec.systems.values() for name in s.tables}
-    accounted = [account.table for account in share.accounts]
-    for number, account in enumerate(share.accounts):
-        where = (*place, "accounts", number)
-        if account.table not in sources:
-            yield Disagreement((*where, "table"), f"no such source table as {account.table}")
-        if (account.rows_of is None) == (account.via is None):
-            yield Disagreement(where, "say either rows_of or via")
-        if account.rows_of and account.rows_of not in share.tables:
-            yield Disagreement((*where, "rows_of"), f"the share has no table {account.rows_of}")
-    for number, exclusion in enumerate(share.exclusions):
-        if exclusion.table not in accounted:
-            yield Disagreement(
-                (*place, "exclusions", number, "table"), f"{exclusion.table} has no account"
-            )
-    for other in share.follows:
-        if other not in spec.shares:
-            yield Disagreement((*place, "follows"), f"no such share as {other}")
+    yield from misaccounted(spec, share)
 
 
 def _treatment(
@@ -115,22 +101,3 @@ def _linkage(spec: Specification) -> Iterator[Disagreement]:
                 yield Disagreement(
                     (*place, "comparisons", number, "field"), f"no such field as {comparison.field}"
                 )
-
-
-def _release(spec: Specification, release: Release) -> Iterator[Disagreement]:
-    place = ("releases", release.version)
-    for key, named, known in (
-        ("shares", release.shares, spec.shares),
-        ("coverage", release.coverage, spec.shares),
-        ("snapshots", release.snapshots, spec.systems),
-        ("models", release.models, spec.linkage.models),
-        ("recipients", release.recipients, spec.recipients),
-    ):
-        for name in sorted(set(named) - set(known)):
-            yield Disagreement((*place, key), f"no such {key.removesuffix('s')} as {name}")
-    for share in sorted(set(release.shares) & set(spec.shares)):
-        read = {account.table.split(".")[0] for account in spec.shares[share].accounts}
-        for system in sorted(read - set(release.snapshots)):
-            yield Disagreement((*place, "snapshots"), f"share {share} needs a snapshot of {system}")
-    if release.models and release.thresholds is None:
-        yield Disagreement(place, "a release that links needs thresholds")

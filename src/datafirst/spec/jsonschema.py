@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -41,21 +40,6 @@ FROM = {
 def schemas() -> dict[str, str]:
     """The text of each schema, by the name of its file."""
     return {f"{kind}.json": _text(_schema(kind)) for kind in KINDS}
-
-
-def stale(folder: Path) -> list[str]:
-    """The schema files of a folder that are absent or not what the model says now."""
-    return [
-        name
-        for name, text in schemas().items()
-        if not (folder / name).is_file() or (folder / name).read_text(encoding="utf-8") != text
-    ]
-
-
-def write(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in schemas().items():
-        (folder / name).write_text(text, encoding="utf-8")
 
 
 def _schema(kind: str) -> Schema:

@@ -81,7 +81,7 @@ class LinkModel(Frozen):
     comparisons: tuple[Comparison, ...]
     block_on: tuple[tuple[Name, ...], ...]
     pairs_up_to: int
-    """Candidate pairs per million record pairs possible... refused above this many in all."""
+    """Candidate pairs of all blocking rules together, above which the model is refused."""
     training: Training
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import io
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,7 +51,7 @@ def load(config: Path) -> Specification:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             faults.append(f"{path.relative_to(config.parent)}: not valid TOML: {error}")
     codes = _codes(config, faults)
-    contents = _assemble(files, _queries(config), codes, faults)
+    contents = _assemble(files, _queries(config, faults), codes, faults)
     contents["digest"] = digest(config)
     try:
         spec = Specification.model_validate(contents)
@@ -81,31 +82,46 @@ def _files(config: Path) -> Iterator[tuple[tuple[str, ...], Path]]:
             yield tuple(parts[p] if isinstance(p, int) else p for p in place), path
 
 
-def _queries(config: Path) -> dict[tuple[str, str], str]:
+def _queries(config: Path, faults: list[str]) -> dict[tuple[str, str], str]:
     return {
-        (path.parent.name, path.stem): path.read_text()
+        (path.parent.name, path.stem): _text(path, config, faults)
         for path in sorted(config.glob("shares/*/*.sql"))
     }
+
+
+def _text(path: Path, config: Path, faults: list[str]) -> str:
+    """What a file says; nothing, and a fault, where it is not UTF-8."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        faults.append(f"{path.relative_to(config.parent)}:{line}: not UTF-8; save it as UTF-8")
+        return ""
 
 
 def _codes(config: Path, faults: list[str]) -> dict[str, dict[str, str]]:
     lists: dict[str, dict[str, str]] = {}
     for path in sorted(config.glob("codes/*.csv")):
-        where = path.relative_to(config.parent)
-        codes: dict[str, str] = {}
-        with path.open(newline="", encoding="utf-8") as file:
-            reader = csv.DictReader(file)
-            if reader.fieldnames != ["code", "label", "description", "valid_from", "valid_to"]:
-                faults.append(
-                    f"{where}:1: header must be code,label,description,valid_from,valid_to"
-                )
-                continue
-            for row in reader:
-                if row["code"] in codes:
-                    faults.append(f"{where}:{reader.line_num}: code stands twice")
-                codes[row["code"]] = row["label"]
-        lists[path.stem] = codes
+        unread: list[str] = []
+        text = _text(path, config, unread)
+        where = path.relative_to(config.parent).as_posix()
+        # A list with a fault is there all the same: it is not also told to be absent.
+        lists[path.stem] = {} if unread else _code_list(text, where, faults)
+        faults += unread
     return lists
+
+
+def _code_list(text: str, where: str, faults: list[str]) -> dict[str, str]:
+    codes: dict[str, str] = {}
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    if reader.fieldnames != ["code", "label", "description", "valid_from", "valid_to"]:
+        faults.append(f"{where}:1: header must be code,label,description,valid_from,valid_to")
+        return codes
+    for row in reader:
+        if row["code"] in codes:
+            faults.append(f"{where}:{reader.line_num}: code stands twice")
+        codes[row["code"]] = row["label"]
+    return codes
 
 
 def _assemble(

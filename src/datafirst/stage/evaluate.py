@@ -37,6 +37,7 @@ def evaluate(release: str, truth: Path | None = None) -> dict[str, Any]:
             con.execute(f"CREATE VIEW {table} AS FROM {files(paths)}")
         apart = truth or settings().truth_folder
         _truth(con, made, apart, folder)
+        _covers(con, apart)
         answer = {
             "release": release,
             "records": linked.counts["records"],
@@ -70,6 +71,22 @@ def _truth(con: DuckDBPyConnection, made: Plan, apart: Path, folder: Scratch) ->
             "synthesise` keeps it there, or name its folder with --truth"
         )
     con.execute(f"INSERT INTO truth SELECT dataset, record_id, person_id FROM {files(paths)}")
+
+
+def _covers(con: DuckDBPyConnection, apart: Path) -> None:
+    """The truth is about these very records, each once: else perfect scores would mean nothing."""
+    counted = con.execute(
+        "SELECT count(*), count(t.n), count(*) FILTER (t.n > 1) FROM people LEFT JOIN "
+        "(SELECT dataset, record_id, count(*) AS n FROM truth WHERE person_id IS NOT NULL "
+        "GROUP BY ALL) t USING (dataset, record_id)"
+    ).fetchall()[0]
+    records, labelled, twice = counted
+    if labelled < records or twice or not records:
+        raise SourceError(
+            f"the truth (in {apart}, where it stands apart from the data) labels {labelled:,} of "
+            f"{records:,} records, {twice:,} of them more than once: it is not the truth about "
+            "these sources. Sources that were invented anew need a new snapshot"
+        )
 
 
 def _people(con: DuckDBPyConnection, datasets: list[str]) -> Iterator[tuple[str, Any]]:

@@ -1,4 +1,4 @@
-"""What did a stage cost? One log line each: what, rows, seconds, memory, where."""
+"""What did a stage cost, and how did it fail? One log line each, and no value in any message."""
 
 import functools
 import logging
@@ -6,9 +6,13 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
+from datafirst.errors import DataFirstError, UnforeseenFailure
+
 log = logging.getLogger("datafirst")
+PACKAGE = Path(__file__).parents[1]
 Stage = Callable[..., dict[str, Any]]
 
 
@@ -19,19 +23,50 @@ def measured(name: str, stage: Stage) -> Stage:
     def run(*args: Any, **kwargs: Any) -> dict[str, Any]:
         _forget_peak()
         started, before = time.perf_counter(), os.times()
-        answer = stage(*args, **kwargs)
+        what = " ".join(str(a) for a in (*args, *kwargs.values()) if a is not None)
+        answer = _guarded(f"{name} {what}", stage, args, kwargs)
         after = os.times()
         cost = {
             "seconds": round(time.perf_counter() - started, 1),
             "cpu": round(sum(after[:4]) - sum(before[:4]), 1),
             "peak_mb": _peak_mb(),
         }
-        what = " ".join(str(a) for a in (*args, *kwargs.values()))
         rows = f"{answer['rows']:,} rows, " if isinstance(answer.get("rows"), int) else ""
         log.info("%s %s: %s%.1f s, %d MB", name, what, rows, cost["seconds"], cost["peak_mb"])
         return {"stage": name, **answer, **cost}
 
     return run
+
+
+def _guarded(
+    what: str, stage: Stage, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> dict[str, Any]:
+    """The stage's answer. What others' libraries say of a failure quotes the data, so it ends here.
+
+    The place is told, so that the fault can be found; nothing of the first exception is chained
+    to the second, because schedulers write chains into their logs.
+    """
+    try:
+        return stage(*args, **kwargs)
+    except DataFirstError:
+        raise
+    except Exception as error:
+        kind, where = type(error).__name__, _place(error.__traceback__)
+    raise UnforeseenFailure(
+        f"{what}: {kind} at {where}. Its message is withheld, because it may hold values from the "
+        "data; run the stage again in a debugger where the data may be seen"
+    )
+
+
+def _place(traceback: TracebackType | None) -> str:
+    """The deepest line of our own that a failure went through."""
+    place = "an unknown place"
+    while traceback is not None:
+        path = Path(traceback.tb_frame.f_code.co_filename)
+        if PACKAGE in path.parents:
+            place = f"{path.relative_to(PACKAGE)}:{traceback.tb_lineno}"
+        traceback = traceback.tb_next
+    return place
 
 
 def _forget_peak() -> None:

@@ -8,6 +8,7 @@ from datafirst.errors import RunRefused, SourceError, SpecificationError
 from datafirst.run import Record, code_digest, identity, recorded
 from datafirst.settings import Settings, settings
 from datafirst.spec import LinkModel, Recipient, Release, Share, Specification, System, load
+from datafirst.spec.reach import reached
 from datafirst.store import Store, store
 
 
@@ -45,7 +46,7 @@ class Plan:
         """All that decides a release's bytes."""
         return {
             "release": self.release.model_dump(mode="json"),
-            "specification": self.spec.digest,
+            "specification": reached(self.spec, self.release),
             "snapshots": {name: record.digest for name, record in self.snapshots.items()},
             "models": {name: record.digest for name, record in self.models.items()},
             "key_epoch": self.release.key_epoch,

@@ -48,7 +48,8 @@ def train(model: str, release: str) -> dict[str, Any]:
     if any(record.inputs[key] != inputs[key] for key in ("model", "snapshots")):
         raise LinkageRefused(
             f"model {model} {described.version} was trained from other records or by another "
-            f"description: give linkage/models/{model}.toml a new version, then train it"
+            f"description: give linkage/models/{model}.toml another version or the changed model a "
+            "file of its own, and train that"
         )
     return {
         "place": model_place(described),

@@ -7,10 +7,10 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from datafirst.spec import Table
+from datafirst.spec import Table, Type
 
 from .check import Found, found
-from .conditions import rule_name
+from .conditions import SQL_TYPES, rule_name
 from .report import Report, join_name
 from .schema import schema
 from .whole import columns_kept, later_duplicates, unmatched
@@ -47,6 +47,7 @@ def examine(
     tallies = {}
     for table in tables:
         con.execute(f"CREATE TEMP TABLE {_broken(table)} (_row BIGINT, nth INTEGER, rule VARCHAR)")
+        _expect_keys(con, table, kept[table.id])
         tallies[table.id] = _read(con, table, parts(table), kept[table.id])
     known = {t.id: t for t in tables}
     return {t.id: _report(con, t, tallies[t.id], known) for t in tables}
@@ -64,6 +65,13 @@ def quarantine(con: duckdb.DuckDBPyConnection, table: Table, to: Path) -> None:
     )
 
 
+def _expect_keys(con: duckdb.DuckDBPyConnection, table: Table, kept: list[str]) -> None:
+    """Makes the relation of a table's keys, which others are joined to even if it has no rows."""
+    variables = [table.variables[name] for name in kept]
+    columns = [f'"{v.name}" {SQL_TYPES[Type.STRING if v.format else v.type]}' for v in variables]
+    con.execute(f"CREATE TEMP TABLE {_keys(table)} ({', '.join(('_row BIGINT', *columns))})")
+
+
 def _read(
     con: duckdb.DuckDBPyConnection, table: Table, parts: Iterable[Path], kept: list[str]
 ) -> Tally:
@@ -73,8 +81,8 @@ def _read(
             if "_row" not in frame.columns:
                 frame = frame.with_row_index("_row", offset=tally.rows)
             rows = frame["_row"].cast(pl.Int64)
-            _insert(con, _keys(table), frame.select(rows, *(pl.col(c) for c in kept)))
             batch = found(described, frame.drop("_row"))
+            _insert(con, _keys(table), frame.select(rows, *(pl.col(c) for c in kept)))
             _count(con, table, tally, batch, rows)
     return tally
 
@@ -119,7 +127,6 @@ def _report(
 
 def _insert(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
     con.register("_batch", frame.to_arrow())
-    con.execute(f"CREATE TEMP TABLE IF NOT EXISTS {name} AS FROM _batch LIMIT 0")
     con.execute(f"INSERT INTO {name} FROM _batch")
     con.unregister("_batch")
 

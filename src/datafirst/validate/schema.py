@@ -10,6 +10,7 @@ from typing import Any
 import pandera.polars as pa
 import polars as pl
 
+from datafirst.errors import SpecificationError
 from datafirst.spec import Table, Type, Variable
 
 from .conditions import Condition, parses, rules, within
@@ -27,6 +28,7 @@ def schema(table: Table) -> pa.DataFrameSchema:
     """The Pandera schema of a table: as landed, as derived or as released.
 
     The key is not in it: it is a matter of the whole table, not of a batch (see whole.py).
+    Raises SpecificationError where a pattern or a rule cannot be understood.
     """
     return pa.DataFrameSchema(
         {v.name: _column(table, v) for v in table},
@@ -39,7 +41,7 @@ def schema(table: Table) -> pa.DataFrameSchema:
 def _column(table: Table, variable: Variable) -> pa.Column:
     return pa.Column(
         pl.String if variable.format else DTYPES[variable.type],
-        checks=[*_texts(table, variable)] if variable.format else [*_values(variable)],
+        checks=[*(_texts if variable.format else _values)(table, variable)],
         nullable=variable.missing_up_to > 0,
         description=variable.description,
     )
@@ -53,19 +55,34 @@ def _texts(table: Table, variable: Variable) -> Iterator[pa.Check]:
             yield _sql(f"{bound}:{variable.name}", within(table, variable, bound))
 
 
-def _values(variable: Variable) -> Iterator[pa.Check]:
+def _values(table: Table, variable: Variable) -> Iterator[pa.Check]:
     column = pl.col(variable.name)
     if variable.type is Type.NUMBER:
         yield _check(f"type:{variable.name}", column.is_finite())
     if variable.codes is not None:
         yield _check(f"codes:{variable.name}", column.is_in(list(variable.codes)))
     if variable.pattern is not None:
-        # Rust's `$` is the very end; Python's would let a line feed pass.
-        yield _check(f"pattern:{variable.name}", column.str.contains(f"^(?:{variable.pattern})$"))
+        yield _check(f"pattern:{variable.name}", column.str.contains(_pattern(table, variable)))
     if variable.minimum is not None:
         yield _check(f"minimum:{variable.name}", column >= pl.lit(variable.minimum))
     if variable.maximum is not None:
         yield _check(f"maximum:{variable.name}", column <= pl.lit(variable.maximum))
+
+
+def _pattern(table: Table, variable: Variable) -> str:
+    """The regular expression of the whole value. SpecificationError where it is none."""
+    # Rust's `$` is the very end; Python's would let a line feed pass.
+    whole = f"^(?:{variable.pattern})$"
+    try:
+        pl.Series([""]).str.contains(whole)
+    except pl.exceptions.ComputeError as error:
+        lines = [line.strip() for line in str(error).splitlines()]
+        reason = next((line for line in lines if line.startswith("error: ")), "error: unknown")
+        raise SpecificationError(
+            f"{table.id}: pattern:{variable.name} is not a regular expression: "
+            f"{reason.removeprefix('error: ')}"
+        ) from None
+    return whole
 
 
 def _check(name: str, holds: pl.Expr) -> pa.Check:

@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from datafirst.spec.jsonschema import KINDS, schemas, stale, write
+from datafirst.spec.jsonschema import KINDS, schemas
 
 ROOT = Path(__file__).parents[3]
 FOLDERS = [ROOT / "config", ROOT / "examples/historical/config", ROOT / "tests/unit/court/config"]
@@ -91,18 +91,6 @@ def test_what_the_path_says_may_not_be_said_again(kind):
     schema = json.loads(schemas()[f"{kind}.json"])
     assert not set(unsaid) & set(schema.get("properties", {}))
     jsonschema.Draft202012Validator.check_schema(schema)
-
-
-def test_the_committed_schemas_are_those_of_the_model():
-    assert stale(ROOT / "docs" / "schema") == []
-
-
-def test_a_stale_or_missing_schema_is_named(tmp_path):
-    write(tmp_path)
-    assert stale(tmp_path) == []
-    (tmp_path / "share.json").unlink()
-    (tmp_path / "release.json").write_text("{}")
-    assert stale(tmp_path) == ["share.json", "release.json"]
 
 
 def test_editors_are_told_which_schema_belongs_to_which_files():

@@ -7,6 +7,7 @@ import pytest
 
 from datafirst.errors import SpecificationError
 from datafirst.spec import Role, Treatment, load
+from datafirst.spec.reach import reached
 
 FILES = {
     "programme.toml": """
@@ -238,3 +239,36 @@ def test_the_digest_changes_with_any_file_and_with_nothing_else(
     assert load(elsewhere).digest == first
     (elsewhere / "shares/gaol/inmate.sql").write_text("SELECT 1")
     assert load(elsewhere).digest != first
+
+
+def test_an_old_release_is_the_same_beside_a_new_one(config: Path) -> None:
+    spec = load(config)
+    before = reached(spec, spec.releases["2022-02"])
+    for name in ("releases/2022-08.toml", "recipients/sail.toml"):
+        kind = name.split("/")[0]
+        first = next((config / kind).glob("*.toml"))
+        (config / name).write_text(first.read_text())
+    later = load(config)
+    assert reached(later, later.releases["2022-02"]) == before
+    assert reached(later, later.releases["2022-08"]) != before
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("policy.toml", 'research = ["keep", "drop"]', 'research = ["drop"]'),
+        ("shares/gaol/inmate.sql", "SELECT _row", "SELECT  _row"),
+        ("sources/gaol/inmate.toml", "quarantine_up_to = 0.1", "quarantine_up_to = 0.2"),
+        ("codes/sex.csv", "F,Female", "F,Woman"),
+        ("recipients/srs.toml", "part_rows = 1000", "part_rows = 2000"),
+        ("programme.toml", 'licence = "None"', 'licence = "Any"'),
+    ],
+)
+def test_a_release_depends_on_all_that_it_is_made_by(
+    config: Path, name: str, old: str, new: str
+) -> None:
+    spec = load(config)
+    before = reached(spec, spec.releases["2022-02"])
+    change(config, name, old, new)
+    later = load(config)
+    assert reached(later, later.releases["2022-02"]) != before
