@@ -17,7 +17,6 @@ from airflow.exceptions import AirflowTimetableInvalid, InvalidPartitionKeyError
 from airflow.plugins_manager import AirflowPlugin
 from airflow.timetables.base import DagRunInfo, DataInterval, TimeRestriction, Timetable
 
-
 GRACE = datetime.timedelta(days=1)
 """A release is due at midnight, and its DAG is parsed anew at any hour: it is due all day."""
 

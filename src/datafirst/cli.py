@@ -19,7 +19,9 @@ from . import errors
 from .errors import DataFirstError
 from .settings import settings
 
-EXIT_CODES = "Exit codes: 0 done; 2 wrong usage; " + "; ".join(
+STOPPED = 130
+"""What shells give for Ctrl-C."""
+EXIT_CODES = f"Exit codes: 0 done; 2 wrong usage; {STOPPED} stopped; " + "; ".join(
     f"{kind.exit_code} {(kind.__doc__ or '').split('.')[0].lower()}"
     for kind in vars(errors).values()
     if isinstance(kind, type) and issubclass(kind, DataFirstError) and kind is not DataFirstError
@@ -64,6 +66,11 @@ def told() -> Iterator[None]:
     except DataFirstError as error:
         typer.echo(f"datafirst: {error}", err=True)
         sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        typer.echo(
+            "datafirst: stopped; nothing half made is visible. Run it again to go on", err=True
+        )
+        sys.exit(STOPPED)
 
 
 @contextmanager
@@ -93,11 +100,14 @@ def show(answer: dict[str, Any]) -> None:
 
 @spec_app.command("check")
 def spec_check() -> None:
-    """Read the whole specification and report every fault at once, with file and line."""
+    """Read the whole specification, bind its SQL, and report every fault at once."""
+    from .rehearse import faults
     from .spec import load
 
     with told():
         spec = load(settings().config)
+        if found := faults(spec):
+            raise errors.SpecificationError("\n".join(found))
         tables = sum(len(s.tables) for s in spec.systems.values())
         tables += sum(len(s.tables) for s in spec.shares.values())
         typer.echo(
@@ -218,10 +228,20 @@ def verify(
     package: Annotated[Path, typer.Argument(help="The folder of a delivered package.")],
 ) -> None:
     """Check a package as its recipient would: files, hashes, rows, columns, keys, joins."""
-    from .package.verify import verify as check
+    from duckdb import IOException, OutOfMemoryException
 
-    with told():
-        show(asdict(check(package)))
+    from .package.verify import verify as check
+    from .scratch import scratch
+
+    with told(), scratch(settings()) as folder, folder.connect() as con:
+        try:
+            show(asdict(check(package, con)))
+        except (OutOfMemoryException, IOException):
+            raise errors.StoreError(
+                f"{package} was not checked: it does not fit into {settings().memory} of memory "
+                f"and what is free in {settings().scratch_folder}, or a file cannot be read; "
+                "raise DATAFIRST_MEMORY or free space, and check it again"
+            ) from None
 
 
 if __name__ == "__main__":

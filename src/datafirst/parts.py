@@ -44,7 +44,8 @@ def write(
     """Writes what a query gives; every part has the same number of rows, give or take one.
 
     `order_by` must be a total order: ValidationFailed where two rows share it. `name` is the
-    table's in a package; without it the folder is called like the table. No part has more than `part_rows` rows or `part_bytes` bytes in any format.
+    table's in a package; without it the folder is called like the table. No part has more than
+    `part_rows` rows or `part_bytes` bytes in any format.
     """
     folder.mkdir(parents=True, exist_ok=True)
     total = _ordered(con, query, order_by, name or folder.name)

@@ -5,12 +5,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
@@ -20,11 +17,16 @@ from botocore.exceptions import (
 )
 
 from .errors import StoreError
-from .settings import Settings, embedded_endpoint
+from .service import client
+from .settings import Settings
 
 REFUSED = {"InvalidAccessKeyId", "SignatureDoesNotMatch", "AccessDenied", "403", "InvalidToken"}
 EXISTS = {"PreconditionFailed", "ConditionalRequestConflict", "412"}
 ABSENT = {"NoSuchKey", "NoSuchBucket", "404", "NotFound"}
+PROBE = ".conditional-write"
+NO_ETAG = '"00000000000000000000000000000000"'
+_proved: set[tuple[str, str, int]] = set()
+"""Endpoint, bucket and process: proving it before every stage would cost three requests."""
 
 
 @dataclass(frozen=True)
@@ -104,29 +106,55 @@ class Store:
                 for item in page.get("Contents", ()):
                     yield item["Key"]
 
-    def delete_pointer(self, key: str) -> None:
+    def remove(self, key: str) -> None:
         with self._speaking(key):
             self._client.delete_object(Bucket=self.bucket, Key=key)
 
-    def make(self) -> "Store":
-        """Makes the bucket where it is missing, and proves that it refuses a second write."""
+    def exists(self) -> bool:
+        """Whether there is such a bucket."""
         with self._speaking(""):
             try:
                 self._client.head_bucket(Bucket=self.bucket)
             except ClientError as error:
-                if _code(error) not in ABSENT:
-                    raise
-                region = {"LocationConstraint": self._client.meta.region_name}
+                if _code(error) in ABSENT:
+                    return False
+                raise
+        return True
+
+    def make(self) -> "Store":
+        """Makes the bucket where it is missing, and proves that it honours conditions."""
+        if not self.exists():
+            region = {"LocationConstraint": self._client.meta.region_name}
+            with self._speaking(""):
                 self._client.create_bucket(Bucket=self.bucket, CreateBucketConfiguration=region)
-        self.put_once(".conditional-write", b"1")
-        try:
-            self._put(".conditional-write", b"2", {"IfNoneMatch": "*"})
-        except _Conflict:
-            return self
-        raise StoreError(
-            f"{self.url('')} ignores conditional writes, so that two runs could overwrite each "
-            "other; use an S3 service that honours If-None-Match"
-        )
+            _proved.discard(self._identity)
+        if self._identity not in _proved:
+            self.put_once(PROBE, b"1")
+            self.prove(PROBE, b"1")
+        return self
+
+    def prove(self, key: str, body: bytes) -> None:
+        """Proves, once for a bucket and process, that a write whose condition fails is refused.
+
+        Asks it of an object that is there, with the bytes that it has: nothing is lost where a
+        service does not know conditions. Raises StoreError there.
+        """
+        if self._identity in _proved:
+            return
+        for header, condition in (("If-None-Match", "*"), ("If-Match", NO_ETAG)):
+            try:
+                self._put(key, body, {header.replace("-", ""): condition})
+            except _Conflict:
+                continue
+            raise StoreError(
+                f"{self.url('')} ignores conditional writes, so that two runs could overwrite "
+                f"each other; use an S3 service that honours {header}"
+            )
+        _proved.add(self._identity)
+
+    @property
+    def _identity(self) -> tuple[str, str, int]:
+        return self._client.meta.endpoint_url, self.bucket, os.getpid()
 
     def url(self, key: str) -> str:
         return f"s3://{self.bucket}/{key}"
@@ -137,7 +165,8 @@ class Store:
             try:
                 self._client.put_object(Bucket=self.bucket, Key=key, Body=data, **how)
             except ClientError as error:
-                if _code(error) in EXISTS:
+                gone = "IfMatch" in how and _code(error) == "NoSuchKey"
+                if gone or _code(error) in EXISTS:
                     raise _Conflict from None
                 raise
 
@@ -168,7 +197,7 @@ class Store:
 
 
 class _Conflict(Exception):
-    """A conditional write found the object there, or changed."""
+    """A conditional write found the object there, changed or gone."""
 
 
 def _code(error: ClientError) -> str:
@@ -189,38 +218,4 @@ def store(name: str, settings: Settings) -> Store:
 
 def bucket(name: str, settings: Settings) -> Store:
     """A bucket by its own name: a recipient's."""
-    endpoint = settings.s3_endpoint or embedded_endpoint(settings.build)
-    if endpoint is None:
-        raise StoreError(
-            "no S3 service: start the embedded one with `make up`, or set DATAFIRST_S3_ENDPOINT"
-        )
-    keys = () if settings.s3_endpoint else tuple(EMBEDDED_CREDENTIALS.items())
-    told = tuple(os.environ.get(name) for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"))
-    return Store(name, _client(endpoint, settings.s3_region, keys, told, os.getpid()))
-
-
-@lru_cache(maxsize=8)
-def _client(
-    endpoint: str,
-    region: str,
-    keys: tuple[tuple[str, str], ...],
-    told: tuple[str | None, ...],
-    process: int,
-) -> Any:
-    """One client for each service, credentials and process: making one takes 0.3 s."""
-    return boto3.session.Session().client(
-        "s3",
-        endpoint_url=endpoint,
-        region_name=region,
-        config=Config(
-            retries={"max_attempts": 3, "mode": "standard"},
-            connect_timeout=5,
-            read_timeout=120,
-            s3={"addressing_style": "path"},
-        ),
-        **dict(keys),
-    )
-
-
-EMBEDDED_CREDENTIALS = {"aws_access_key_id": "embedded", "aws_secret_access_key": "embedded"}
-"""The embedded server listens on loopback only and asks for none."""
+    return Store(name, client(settings))

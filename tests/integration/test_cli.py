@@ -54,7 +54,7 @@ def test_every_command_explains_itself(command: str) -> None:
 
 def test_the_exit_codes_are_told() -> None:
     codes = re.findall(r"; (\d+) ", EXIT_CODES)
-    assert codes == ["2", "10", "11", "12", "13", "14", "15", "16", "17"]
+    assert codes == ["2", "130", "1", "10", "11", "12", "13", "14", "15", "16", "17"]
     assert "the specification is wrong" in EXIT_CODES
 
 

@@ -10,7 +10,7 @@ import frictionless
 import pytest
 
 from datafirst.deliver import fetch, published
-from datafirst.errors import RunRefused, SpecificationError
+from datafirst.errors import DeliveryRefused, RunRefused, SpecificationError
 from datafirst.package import verify
 from datafirst.package.manifest import INPUTS
 from datafirst.settings import Settings, settings
@@ -46,7 +46,7 @@ def room(s3: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     for share in SHARES:
         derive(RELEASE, share)
         deidentify(RELEASE, share, RECIPIENT)
-    yield bucket(name, s3)
+    yield bucket(name, s3)  # the recipient's to make
 
 
 def test_from_de_identified_rows_to_a_published_package(room: Store, tmp_path: Path) -> None:
@@ -55,8 +55,13 @@ def test_from_de_identified_rows_to_a_published_package(room: Store, tmp_path: P
         for share in SHARES:
             stage(RELEASE, share, RECIPIENT)
     _nothing_is_published_before_everything_is_delivered()
+    _no_bucket_is_made_for_a_recipient(room)
+    region = {"LocationConstraint": settings().s3_region}
+    room._client.create_bucket(Bucket=room.bucket, CreateBucketConfiguration=region)
     for share in SHARES:
         deliver(RELEASE, share, RECIPIENT)
+    _nothing_but_packages_and_claims_is_there(room)
+    _a_package_that_the_recipient_does_not_hold_is_not_published(room)
     assert publish(RELEASE)["moved"]
     assert not publish(RELEASE)["moved"]
     run = plan(RELEASE).run_id
@@ -75,6 +80,27 @@ def test_from_de_identified_rows_to_a_published_package(room: Store, tmp_path: P
 def _nothing_is_published_before_everything_is_delivered() -> None:
     with pytest.raises(RunRefused, match="deliver has not been done"):
         publish(RELEASE)
+
+
+def _no_bucket_is_made_for_a_recipient(room: Store) -> None:
+    with pytest.raises(DeliveryRefused, match=rf"{room.bucket}.*config/recipients/room\.toml"):
+        deliver(RELEASE, SHARES[0], RECIPIENT)
+    assert not room.exists()
+
+
+def _nothing_but_packages_and_claims_is_there(room: Store) -> None:
+    places = [f"{RELEASE}/{share}" for share in SHARES]
+    outside = [k for k in room.keys("") if not k.startswith(tuple(f"{p}/" for p in places))]
+    assert sorted(outside) == sorted(f"{place}.claim" for place in places)
+
+
+def _a_package_that_the_recipient_does_not_hold_is_not_published(room: Store) -> None:
+    key = f"{RELEASE}/{SHARES[0]}/manifest.json"
+    body = room.read(key)
+    room.remove(key)
+    with pytest.raises(DeliveryRefused, match=f"not what the recipient holds: {SHARES[0]} at room"):
+        publish(RELEASE)
+    room.put_once(key, body)
 
 
 def _the_manifest_says_what_it_was_made_from(folder: Path) -> None:

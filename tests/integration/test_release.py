@@ -36,6 +36,7 @@ def courts(
     for system in ("LIBRA", "XHIBIT"):
         monkeypatch.setenv(f"DATAFIRST_SOURCE_{system}_DSN", database)
     settings.cache_clear()
+    bucket(name, settings()).make()
     stages.synthesise(PEOPLE, 7)
     prepare()
     yield name

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from datafirst import parts
+from datafirst.errors import NOT_RETRIED, ValidationFailed
 
 WORDS = ["007", "", None, "Zoë", "two\nlines", 'a "quote"', "a,b", " lead", "NULL", "\r\n", "日本"]
 
@@ -104,5 +105,7 @@ def test_a_table_without_rows_is_a_part_with_a_header(tmp_path: Path) -> None:
 
 def test_an_order_that_leaves_something_to_chance_is_refused(tmp_path: Path) -> None:
     con = connection()
-    with pytest.raises(ValueError, match="does not order the rows"):
-        parts.write(con, numbers(con, 2000), ["word"], tmp_path)
+    with pytest.raises(ValidationFailed, match=r'^hearing: "word" does not order the rows'):
+        parts.write(con, numbers(con, 2000), ["word"], tmp_path / "hearing")
+    with pytest.raises(NOT_RETRIED, match=r"^numbers: "):
+        parts.write(con, "FROM numbers", ["word"], tmp_path, name="numbers")

@@ -4,12 +4,13 @@ import http.server
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from datafirst.errors import StoreError
 from datafirst.settings import Settings
-from datafirst.store import bucket, sha256, store
+from datafirst.store import Store, bucket, sha256, store
 
 
 def test_an_object_is_never_overwritten(s3: Settings) -> None:
@@ -87,6 +88,27 @@ class Forgetful(Refusing):
         self.end_headers()
 
 
+class HalfForgetful(Forgetful):
+    """A service that knows If-None-Match, and ignores If-Match."""
+
+    def do_PUT(self) -> None:
+        if self.headers.get("If-None-Match") is None:
+            super().do_PUT()
+            return
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self._answer(412, b"<Error><Code>PreconditionFailed</Code></Error>")
+
+    def do_GET(self) -> None:
+        self._answer(200, b"1")
+
+    def _answer(self, status: int, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("ETag", '"x"')
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
 @pytest.fixture(params=[Refusing, Forgetful])
 def odd_service(request: pytest.FixtureRequest, s3: Settings) -> Iterator[Settings]:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), request.param)
@@ -104,10 +126,45 @@ def test_refused_credentials_are_named_with_the_remedy(odd_service: Settings) ->
         bucket("any", odd_service).read("a")
 
 
-@pytest.mark.parametrize("odd_service", [Forgetful], indirect=True)
-def test_a_service_that_ignores_conditions_is_refused(odd_service: Settings) -> None:
-    with pytest.raises(StoreError, match="ignores conditional writes"):
+@pytest.mark.parametrize(
+    ("odd_service", "ignored"),
+    [(Forgetful, "If-None-Match"), (HalfForgetful, "If-Match")],
+    indirect=["odd_service"],
+)
+def test_a_service_that_ignores_conditions_is_refused(odd_service: Settings, ignored: str) -> None:
+    with pytest.raises(StoreError, match=f"ignores conditional writes.*honours {ignored}$"):
         bucket("any", odd_service).make()
+
+
+def test_a_bucket_is_proved_once(s3: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    writes: list[str] = []
+    put = Store._put
+
+    def counted(self: Store, key: str, *rest: Any) -> None:
+        writes.append(key)
+        put(self, key, *rest)
+
+    monkeypatch.setattr(Store, "_put", counted)
+    store("landing", s3).make()
+    first = len(writes)
+    store("landing", s3).make()
+    store("index", s3).make()
+    assert (first, len(writes)) == (3, 6)
+
+
+def test_a_bucket_is_made_where_it_is_missing(s3: Settings) -> None:
+    made = bucket(f"{s3.bucket_prefix}more", s3)
+    assert not made.exists()
+    made.make().put_once("a", b"1")
+    assert made.exists()
+
+
+def test_a_pointer_that_has_gone_is_not_moved(s3: Settings) -> None:
+    release = store("release", s3)
+    release.swap("current", b"1", None)
+    seen = release.pointer("current")
+    release.remove("current")
+    assert not release.swap("current", b"2", seen)
 
 
 def test_without_any_service_the_remedy_is_told(tmp_path: Path) -> None:

@@ -124,7 +124,11 @@ SELECT
     part.defendant_number,
     part.date_of_committal,
     part.collect_magistrate_court_id,
-    part.is_juvenile,
+    CASE
+        WHEN defendant.is_company = 'Y' THEN 'N'
+        WHEN age_at(defendant.date_of_birth, the_case.received_date) < 18 THEN 'Y'
+        WHEN age_at(defendant.date_of_birth, the_case.received_date) >= 18 THEN 'N'
+    END AS is_juvenile,
     part.no_of_tics,
     part.current_bc_status,
     part.comm_bc_status,

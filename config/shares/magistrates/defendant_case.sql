@@ -28,7 +28,11 @@ SELECT
     principal.age_at_offence,
     age_at(defendant.defendant_dob, defendant.first_hearing_date) AS age_at_first_hearing,
     age_at(defendant.defendant_dob, defendant.sentence_date) AS age_at_sentence,
-    defendant.youth_flag,
+    CASE
+        WHEN defendant.defendant_type = 'O' THEN 'N'
+        WHEN age_at(defendant.defendant_dob, defendant.first_hearing_date) < 18 THEN 'Y'
+        WHEN age_at(defendant.defendant_dob, defendant.first_hearing_date) >= 18 THEN 'N'
+    END AS youth_flag,
     defendant.ethnicity_self_defined,
     defendant.ethnicity_officer,
     CASE
@@ -38,7 +42,18 @@ SELECT
     END AS nationality_group,
     defendant.interpreter_flag,
     defendant.court_code,
-    defendant.court_type,
+    -- Empty for everybody, of either court, in the month in which they turn 18: the kind of court
+    -- would tell whether the hearing was before the birthday or after it.
+    CASE
+        WHEN
+            age_at(defendant.defendant_dob, defendant.first_hearing_date) = 18
+            AND age_at(
+                defendant.defendant_dob,
+                date_trunc('month', defendant.first_hearing_date) - INTERVAL 1 DAY
+            ) = 17
+            THEN NULL
+        ELSE defendant.court_type
+    END AS court_type,
     defendant.case_class,
     defendant.prosecutor_code,
     defendant.initiation_type,

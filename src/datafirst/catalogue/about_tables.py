@@ -65,7 +65,7 @@ def _variable(subject: Subject, table: Table, v: Variable) -> tuple[Cell, ...]:
 def treatment(variable: Variable) -> str:
     """What was done to it before it left."""
     done = variable.release or Treatment.KEEP
-    return "Derived" if done is Treatment.KEEP and variable.derivation else TREATMENTS[done]
+    return "Derived" if done is Treatment.KEEP and variable.source is None else TREATMENTS[done]
 
 
 def format_of(variable: Variable) -> str:

@@ -1,7 +1,7 @@
 """Which run of a release is the one that counts? One pointer says so, and moves by swap."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from datafirst.errors import DeliveryRefused
@@ -14,7 +14,7 @@ def pointer_key(release: str) -> str:
 
 
 def current(releases: Store, release: str) -> Pointer | None:
-    """The pointer as it stands now: read before the work whose result is to be published."""
+    """The pointer as it stands now: what a publication sets out to replace."""
     return releases.pointer(pointer_key(release))
 
 
@@ -30,17 +30,34 @@ def publish(
     run: str,
     packages: Mapping[str, Mapping[str, str]],
     seen: Pointer | None,
+    held: Callable[[str, str], str | None],
 ) -> bool:
     """Points a release at a run: all of its shares at once, so that no reader sees a mixture.
 
     `packages` is share -> recipient -> SHA-256 of the manifest delivered; `seen` is the pointer
-    that this run set out to replace. Says whether it moved; it does not where it was there
-    already. DeliveryRefused where somebody else moved it meanwhile: what both runs made and
-    delivered stays as it is.
+    as it was read just before; `held` tells which manifest a recipient holds of a share now. The
+    pointer only moves to a run whose packages every recipient holds: that, and not the order in
+    which runs end, keeps one that ends late from replacing what was delivered instead of it.
+
+    Says whether it moved; it does not where it was there already. DeliveryRefused where a
+    recipient holds something else, or somebody else moved it since `seen` was read: what both
+    runs made and delivered stays as it is.
     """
     body = canonical({"release": release, "run": run, "packages": packages})
     if seen and seen.body == body:
         return False
+    elsewhere = [
+        f"{share} at {recipient}"
+        for share, recipients in sorted(packages.items())
+        for recipient, manifest in sorted(recipients.items())
+        if held(share, recipient) != manifest
+    ]
+    if elsewhere:
+        raise DeliveryRefused(
+            f"release {release}: run {run} is not published, since the package that it delivered "
+            f"is not what the recipient holds: {', '.join(elsewhere)}; publish the run that was "
+            "delivered, or give the release a new version"
+        )
     if not releases.swap(pointer_key(release), body, seen):
         raise DeliveryRefused(
             f"release {release}: another run was published while run {run} was being made; "

@@ -99,7 +99,7 @@ def _read(con: DuckDBPyConnection, query: str) -> set[tuple[str, str]]:
 def _named(parsed: Any) -> Iterator[tuple[str, str]]:
     if isinstance(parsed, dict):
         if parsed.get("type") == "BASE_TABLE":
-            yield parsed["schema_name"], parsed["table_name"]
+            yield parsed["schema_name"].lower(), parsed["table_name"].lower()
         parsed = list(parsed.values())
     for part in parsed if isinstance(parsed, list) else ():
         yield from _named(part)

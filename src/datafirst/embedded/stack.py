@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from datafirst.service import EMBEDDED_CREDENTIALS
 from datafirst.settings import Settings, embedded_endpoint, settings, source_dsn_variable
 from datafirst.spec import load
 from datafirst.stage.check import STORES
-from datafirst.store import EMBEDDED_CREDENTIALS, store
+from datafirst.store import store
 
 from . import airflow, postgres, s3
 

@@ -64,6 +64,8 @@ def _told(model: LinkModel) -> Iterator[None]:
     try:
         yield
     except (SplinkException, ValueError) as error:
+        if "interrupt" in str(error).lower():
+            raise  # somebody stopped it: no refusal
         kind = type(error).__name__
     else:
         return

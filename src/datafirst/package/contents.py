@@ -17,6 +17,8 @@ TYPES = {
 }
 WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
 FORMATS = ("parquet", "csv")
+NO_ROOM = (duckdb.OutOfMemoryException, duckdb.IOException)
+"""Faults of the machine, not of the package."""
 
 Resource = Mapping[str, Any]
 
@@ -52,6 +54,8 @@ class Tables:
             yield from self._columns(name, fields, form)
             self.con.execute(self._view(name, fields, form))
             yield from self._rows(name, form)
+        except NO_ROOM:
+            raise
         except duckdb.Error:  # its message may hold values
             yield f"{name}: the {form} files cannot be read as datapackage.json declares them"
 
@@ -88,7 +92,9 @@ class Tables:
                 "filename = true)"
             )
         columns = ", ".join(f'"{column}"::{kind} AS "{column}"' for column, kind in types.items())
-        return f'CREATE VIEW "{name}.{form}" AS SELECT {columns}, filename FROM {read}'
+        return (
+            f'CREATE OR REPLACE TEMP VIEW "{name}.{form}" AS SELECT {columns}, filename FROM {read}'
+        )
 
     def _rows(self, name: str, form: str) -> Iterator[str]:
         """Reads every value, so that one of another type is found here and nowhere else."""

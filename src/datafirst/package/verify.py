@@ -3,6 +3,7 @@
 import json
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,15 +31,17 @@ class Report:
     """Rows."""
 
 
-def verify(folder: Path) -> Report:
+def verify(folder: Path, con: duckdb.DuckDBPyConnection | None = None) -> Report:
     """Checks every file against the manifest, and every table against what describes it.
 
-    Raises DeliveryRefused naming every difference at once.
+    `con` decides how much memory it may use and where it spills; without it, DuckDB does.
+    Raises DeliveryRefused naming every difference at once. DuckDB's own errors where there is no
+    room for the work: they say nothing about the package.
     """
     manifest = read_file(folder)
     found = list(_files(folder, manifest))
     if not found:
-        found = list(_contents(folder, manifest))
+        found = list(_contents(folder, manifest, con))
     if found:
         raise DeliveryRefused(
             f"{folder} is not the package that its manifest describes; fetch it again, and if "
@@ -69,7 +72,9 @@ def _files(folder: Path, manifest: Manifest) -> Iterator[str]:
             yield f"{path}: changed: the right size, but not the right hash"
 
 
-def _contents(folder: Path, manifest: Manifest) -> Iterator[str]:
+def _contents(
+    folder: Path, manifest: Manifest, con: duckdb.DuckDBPyConnection | None
+) -> Iterator[str]:
     """Asks the tables only where every file is as it left, since damaged files break readers."""
     described = _resources(folder)
     for name in sorted(set(described) ^ set(manifest.tables)):
@@ -78,9 +83,18 @@ def _contents(folder: Path, manifest: Manifest) -> Iterator[str]:
         if not any(manifest.parts(name, form) for form in ("parquet", "csv")):
             yield f"{name}: no file holds it"
     both = {n: r for n, r in described.items() if n in manifest.tables}
-    with tempfile.TemporaryDirectory() as spill, duckdb.connect() as con:
-        con.execute(f"SET temp_directory = '{spill}'")
-        yield from Tables(folder, manifest, con).differences(both)
+    with _asked(con) as database:
+        yield from Tables(folder, manifest, database).differences(both)
+
+
+@contextmanager
+def _asked(con: duckdb.DuckDBPyConnection | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    if con is not None:
+        yield con
+        return
+    with tempfile.TemporaryDirectory() as spill, duckdb.connect() as own:
+        own.execute(f"SET temp_directory = '{spill}'")
+        yield own
 
 
 def _resources(folder: Path) -> dict[str, dict[str, Any]]:

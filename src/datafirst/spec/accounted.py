@@ -41,8 +41,8 @@ def misaccounted(spec: Specification, share: Share) -> Iterator[Disagreement]:
     accounted = {account.table for account in share.accounts}
     for number, exclusion in enumerate(share.exclusions):
         if exclusion.table not in accounted:
-            where = (*place, "exclusions", number, "table")
-            yield Disagreement(where, f"{exclusion.table} has no account")
+            at = (*place, "exclusions", number, "table")
+            yield Disagreement(at, f"{exclusion.table} has no account")
     yield from _follows(spec, share)
 
 

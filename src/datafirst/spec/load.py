@@ -92,7 +92,7 @@ def _queries(config: Path, faults: list[str]) -> dict[tuple[str, str], str]:
 def _text(path: Path, config: Path, faults: list[str]) -> str:
     """What a file says; nothing, and a fault, where it is not UTF-8."""
     try:
-        return path.read_bytes().decode("utf-8")
+        return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         faults.append(f"{path.relative_to(config.parent)}:{line}: not UTF-8; save it as UTF-8")

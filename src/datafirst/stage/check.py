@@ -79,4 +79,5 @@ def _leaves(spec: Specification, table: Table) -> None:
 def _learned(made: Plan) -> Iterator[Attempt]:
     """Whether each trained model is still that of the specification."""
     for name in made.release.models:
-        yield lambda model=made.spec.linkage.models[name]: fitting(made.spec, trained(made, model))
+        model = made.spec.linkage.models[name]
+        yield partial(fitting, made.spec, trained(made, model))

@@ -5,7 +5,7 @@ from typing import Any
 
 from datafirst.extract.snapshot import take
 from datafirst.extract.source import opened
-from datafirst.run import Made, code_digest, once
+from datafirst.run import Made, code_digest, once, recorded
 from datafirst.scratch import Scratch
 from datafirst.settings import settings
 from datafirst.spec import System
@@ -26,9 +26,11 @@ def extract(system: str, snapshot: date | str) -> dict[str, Any]:
 
     inputs = {"system": system, "specification": spec.digest, "code": code_digest()}
     landing = store("landing", settings())
+    kept = recorded(landing, place, "extract") is not None
     record = once(landing, place, "extract", inputs, lambda s: _taken(described, s), settings())
     return {
         "place": place,
+        "already_there": kept,
         "rows": sum(record.counts["rows"].values()),
         "rows_of": record.counts["rows"],
         "unspecified_columns": record.counts["unspecified_columns"],

@@ -60,9 +60,8 @@ def _people(
     thresholds = made.release.thresholds or Thresholds(strict=0, standard=0, loose=0)
     for model in models:
         if model.produces == "people":
-            trained = _trained(made, model)
             to.counts["pairs"][model.id] = score(
-                con, made.spec, trained, records, thresholds.loose, into="scored"
+                con, made.spec, trained(made, model), records, thresholds.loose, into="scored"
             )
             con.execute("INSERT INTO edges FROM scored; DROP TABLE scored")
     cluster(con, records, "edges", thresholds, into="people")
@@ -85,16 +84,17 @@ def _journeys(
     )
     for model in cases:
         to.counts["pairs"][model.id] = score(
-            con, made.spec, _trained(made, model), records, above or 0.0, into="scored"
+            con, made.spec, trained(made, model), records, above or 0.0, into="scored"
         )
         journeys(con, model, records, "scored", above or 0.0, into="found")
         con.execute("INSERT INTO journeys FROM found; DROP TABLE found; DROP TABLE scored")
 
 
-def _trained(made: Plan, model: LinkModel) -> dict[str, Any]:
+def trained(made: Plan, model: LinkModel) -> dict[str, Any]:
+    """What training a model of the release kept."""
     [artefact] = made.models[model.id].artefacts
-    trained: dict[str, Any] = json.loads(made.store("index").read(artefact.key))
-    return trained
+    kept: dict[str, Any] = json.loads(made.store("index").read(artefact.key))
+    return kept
 
 
 def _keep(con: DuckDBPyConnection, table: str, folder: Scratch, to: Made) -> None:

@@ -52,10 +52,19 @@ def _guarded(
         raise
     except Exception as error:
         kind, where = type(error).__name__, _place(error.__traceback__)
+        stopped = interrupted(error)
+    if stopped:
+        raise KeyboardInterrupt
     raise UnforeseenFailure(
         f"{what}: {kind} at {where}. Its message is withheld, because it may hold values from the "
         "data; run the stage again in a debugger where the data may be seen"
     )
+
+
+def interrupted(error: BaseException) -> bool:
+    """Whether somebody stopped the work: DuckDB, and Splink over it, say so in their own way."""
+    texts = (str(error), *(str(cause) for cause in (error.__cause__, error.__context__) if cause))
+    return any("Query interrupted" in text or "INTERRUPT" in text for text in texts)
 
 
 def _place(traceback: TracebackType | None) -> str:

@@ -30,7 +30,7 @@ def package(release: str, share: str, recipient: str) -> dict[str, Any]:
             rows = assemble(
                 con, made.spec, of, made.release, to, tables, made.run_id, made.inputs, whole
             )
-        verify(whole)
+            verify(whole, con)
         return _made(whole, rows)
 
     inputs = {**made.inputs, "deidentified": source.digest, "catalogue": described.digest}

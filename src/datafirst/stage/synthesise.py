@@ -22,5 +22,7 @@ def synthesise(people: int, seed: int) -> dict[str, Any]:
         if system.connection.kind == "postgresql"
     }
     truth = settings().truth_folder
+    # Whoever fills the sources otherwise than the demonstration makes it fill them again.
+    (settings().build / "embedded" / "synthesised.json").unlink(missing_ok=True)
     rows = load(tables(spec, people, seed), dsns, truth, spec)
     return {"place": str(truth), "rows": sum(rows.values()), "rows_of": rows}

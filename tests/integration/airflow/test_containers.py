@@ -66,6 +66,16 @@ def test_no_secret_stands_in_a_file(compose: dict[str, Any]) -> None:
                 assert ":-" not in value
 
 
+def test_only_what_runs_stages_has_the_key_and_the_sources(compose: dict[str, Any]) -> None:
+    for name, service in compose["services"].items():
+        told = {
+            variable
+            for variable in service.get("environment", {})
+            if variable == "DATAFIRST_ROOT_KEY" or variable.startswith("DATAFIRST_SOURCE_")
+        }
+        assert bool(told) == (name == "scheduler"), name
+
+
 def test_nothing_listens_beyond_this_machine(compose: dict[str, Any]) -> None:
     published = [port for s in compose["services"].values() for port in s.get("ports", [])]
     assert published

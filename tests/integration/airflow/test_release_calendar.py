@@ -1,7 +1,8 @@
 """Does the calendar know its releases, and only those?"""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from unittest.mock import patch
 
 import pendulum
 import pytest
@@ -67,13 +68,28 @@ def test_catching_up_makes_each_release_once_in_order(releases: dict[str, str]) 
     assert sorted(made, key=lambda v: releases[v]) == made
 
 
-@given(calendars)
-def test_without_catching_up_nothing_is_made_for_the_past(releases: dict[str, str]) -> None:
+WITHOUT_CATCHUP = TimeRestriction(pendulum.datetime(2000, 1, 1), None, catchup=False)
+
+
+@given(calendars, st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)))
+def test_without_catching_up_nothing_is_made_for_the_past(
+    releases: dict[str, str], now: datetime
+) -> None:
     calendar = ReleaseCalendarTimetable(releases)
-    restriction = TimeRestriction(pendulum.datetime(2000, 1, 1), None, catchup=False)
-    run = calendar.next_dagrun_info_v2(last_dagrun_info=None, restriction=restriction)
-    future = [v for v, d in calendar.releases.items() if date.fromisoformat(d) > date.today()]
-    assert (run.partition_key if run else None) == (future[0] if future else None)
+    with patch("pendulum.now", return_value=pendulum.instance(now, "UTC")):
+        run = calendar.next_dagrun_info_v2(last_dagrun_info=None, restriction=WITHOUT_CATCHUP)
+    earliest = (now - timedelta(days=1)).isoformat()
+    due = [v for v, d in calendar.releases.items() if f"{d}T00:00:00" >= earliest]
+    assert (run.partition_key if run else None) == (due[0] if due else None)
+
+
+def test_a_release_is_due_all_day_and_once() -> None:
+    calendar = ReleaseCalendarTimetable({"2022-02": "2022-02-28", "2022-08": "2022-08-31"})
+    with patch("pendulum.now", return_value=pendulum.datetime(2022, 2, 28, 23, 59)):
+        due = calendar.next_dagrun_info_v2(last_dagrun_info=None, restriction=WITHOUT_CATCHUP)
+        assert due is not None and due.partition_key == "2022-02"
+        then = calendar.next_dagrun_info_v2(last_dagrun_info=due, restriction=WITHOUT_CATCHUP)
+        assert then is not None and then.partition_key == "2022-08"
 
 
 def test_nothing_is_made_after_the_last_date() -> None:

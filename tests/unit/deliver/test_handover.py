@@ -1,5 +1,6 @@
 """A package arrives whole, once, and is never replaced by another."""
 
+import hashlib
 import json
 import shutil
 from functools import partial
@@ -8,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from datafirst.deliver import deliver, fetch
-from datafirst.errors import DeliveryRefused, StoreError
+from datafirst.deliver.claim import take
+from datafirst.errors import DeliveryRefused, RunRefused, StoreError
 from datafirst.package import verify
+from datafirst.package.manifest import read_file
 from datafirst.store import Store
 
 
@@ -34,6 +37,11 @@ def send(folder, to):
 
 def objects(to: Store):
     return {key: to.read(key) for key in to.keys("2022-02/")}
+
+
+def arrived(to: Store):
+    place = "2022-02/court/"
+    return {key.removeprefix(place): to.read(key) for key in to.keys(place)}
 
 
 def test_what_arrives_is_what_was_sent(made, recipient, tmp_path):
@@ -62,18 +70,92 @@ def test_another_package_of_the_same_release_is_refused_and_says_what_differs(
     assert objects(recipient) == before
 
 
-def test_of_two_who_deliver_at_once_the_second_writes_nothing(made, recipient, tmp_path):
-    """The first was interrupted: its claim stands, its manifest does not."""
-    broken = {**files(made), "README.txt": partial(_lost, "README.txt")}
+def begin(folder: Path, to: Store) -> None:
+    """A delivery that dies before its last files."""
     with pytest.raises(StoreError):
-        deliver(broken, recipient, "2022-02", "court")
-    before = objects(recipient)
-    assert "2022-02/court/manifest.json" not in before
-    with pytest.raises(DeliveryRefused, match="another package"):
-        send(other(made, tmp_path / "other"), recipient)
-    assert objects(recipient) == before
+        deliver({**files(folder), "datapackage.json": partial(_lost, "it")}, to, "2022-02", "court")
+    assert to.find("2022-02/court/manifest.json") is None
+
+
+def changed(made: Path, to: Path) -> Path:
+    """A package of another run with one part less and another README."""
+    folder = shutil.copytree(made, to)
+    (folder / "data/defendant/defendant-00001-of-00003.csv").unlink()
+    (folder / "README.txt").write_text("Another.")
+    body = (folder / "README.txt").read_bytes()
+    content = json.loads((folder / "manifest.json").read_text())
+    content["run"] = "other"
+    content["files"] = [f for f in content["files"] if (folder / f["path"]).exists()]
+    for file in content["files"]:
+        if file["path"] == "README.txt":
+            file |= {"sha256": hashlib.sha256(body).hexdigest(), "bytes": len(body)}
+    (folder / "manifest.json").write_text(json.dumps(content))
+    return folder
+
+
+def test_a_delivery_that_died_makes_way_for_another_run(made, recipient, tmp_path):
+    begin(made, recipient)
+    folder = changed(made, tmp_path / "other")
+    send(folder, recipient)
+    assert arrived(recipient) == {name: read() for name, read in files(folder).items()}
+
+
+def test_who_takes_over_and_dies_makes_way_too(made, recipient, tmp_path):
+    """Also for what the first of them left: the second died before it removed anything."""
+    begin(made, recipient)
+    folder = changed(made, tmp_path / "other")
+    manifest = (folder / "manifest.json").read_bytes()
+    take(recipient, "2022-02/court", "other", manifest, read_file(folder).files)
+    third = other(folder, tmp_path / "third")
+    send(third, recipient)
+    assert arrived(recipient) == {name: read() for name, read in files(third).items()}
+
+
+def test_a_delivery_that_died_is_taken_up_again_by_its_own_run(made, recipient):
+    begin(made, recipient)
     send(made, recipient)
     assert "2022-02/court/manifest.json" in objects(recipient)
+
+
+def test_what_the_claim_does_not_list_is_named_and_stays(made, recipient, tmp_path):
+    begin(made, recipient)
+    key = "2022-02/court/README.txt"
+    recipient.remove(key)
+    recipient.put_once(key, b"the recipient's own")
+    with pytest.raises(DeliveryRefused, match=r"README\.txt; no manifest.*nothing has been rec"):
+        send(changed(made, tmp_path / "other"), recipient)
+    assert recipient.read(key) == b"the recipient's own"
+
+
+def test_a_recipient_that_lets_nobody_remove_is_told_what_to_remove(
+    made, recipient, tmp_path, monkeypatch
+):
+    def forbidden(self, key):
+        raise StoreError("AccessDenied")
+
+    begin(made, recipient)
+    monkeypatch.setattr(Store, "remove", forbidden)
+    with pytest.raises(DeliveryRefused, match=r"defendant-00001-of-00003\.csv.*claim: run other"):
+        send(changed(made, tmp_path / "other"), recipient)
+
+
+def test_who_was_overtaken_writes_no_manifest(made, recipient, tmp_path):
+    rival = changed(made, tmp_path / "other")
+
+    def overtaken() -> bytes:
+        manifest = (rival / "manifest.json").read_bytes()
+        take(recipient, "2022-02/court", "other", manifest, read_file(rival).files)
+        return (made / "datapackage.json").read_bytes()
+
+    with pytest.raises(RunRefused, match="taken over by run other"):
+        deliver({**files(made), "datapackage.json": overtaken}, recipient, "2022-02", "court")
+    assert recipient.find("2022-02/court/manifest.json") is None
+    send(rival, recipient)
+
+
+def test_a_claim_of_another_kind_lists_nothing_and_is_taken_over(made, recipient):
+    recipient.put_once("2022-02/court.claim", b"0" * 64)
+    send(made, recipient)
 
 
 def _lost(name: str) -> bytes:

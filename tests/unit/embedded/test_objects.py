@@ -33,7 +33,7 @@ def test_objects_outlive_the_server(server: Path) -> None:
     made = opened(server).make()
     made.put_once("runs/2022-02/data part.parquet", b"\x00\x01")
     made.put_once("gone", b"soon")
-    made.delete_pointer("gone")
+    made.remove("gone")
     made.swap("current", b"one", None)
     made.swap("current", b"two", made.pointer("current"))
     s3.stop(server)

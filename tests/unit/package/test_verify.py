@@ -11,6 +11,7 @@ import pytest
 
 from datafirst.errors import DeliveryRefused
 from datafirst.package import verify
+from datafirst.package.contents import Tables
 
 PARQUET = "data/offence/offence-00002-of-00003.parquet"
 CSV = "data/offence/offence-00002-of-00003.csv"
@@ -148,3 +149,24 @@ def test_a_table_that_only_the_manifest_knows_is_found(folder):
     assert differences(folder) == [
         "offence: a table of the manifest or of datapackage.json, but not of both"
     ]
+
+
+def test_a_connection_may_be_given_and_given_again(made):
+    with duckdb.connect() as con:
+        assert verify(made, con) == verify(made, con) == verify(made)
+
+
+def test_too_little_memory_is_no_fault_of_the_package(made):
+    with duckdb.connect() as con:
+        con.execute("SET memory_limit = '1MB'")
+        with pytest.raises(duckdb.OutOfMemoryException):
+            verify(made, con)
+
+
+def test_a_disk_that_fails_is_no_fault_of_the_package(made, monkeypatch):
+    def failing(*_):
+        raise duckdb.IOException("no space")
+
+    monkeypatch.setattr(Tables, "_rows", failing)
+    with pytest.raises(duckdb.IOException):
+        verify(made)

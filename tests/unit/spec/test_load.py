@@ -206,6 +206,12 @@ def test_every_fault_is_told_at_once_with_file_and_line(config: Path) -> None:
         ("shares/gaol/share.toml", 'rows_of = "inmate"', 'rows_of = "x"', "has no table x"),
         ("sources/gaol/inmate.toml", 'key = ["number"]', 'key = ["id"]', "unknown variables: id"),
         ("sources/gaol/inmate.toml", 'identifies = "inmate"\n', "", "say what it identifies"),
+        (
+            "releases/2022-02.toml",
+            "[coverage.gaol]\nstart = 2011-01-01\nend = 2020-12-31",
+            "[coverage]",
+            "config/releases/2022-02.toml:8: coverage: no [coverage.gaol] says",
+        ),
         ("codes/sex.csv", "M,Male", "F,Male", "code stands twice"),
         ("programme.toml", 'id = "small"', 'id = "small"\nid = "large"', "not valid TOML"),
     ],

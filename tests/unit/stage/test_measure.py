@@ -55,3 +55,15 @@ def test_the_place_of_a_failure_is_our_own_line() -> None:
 
     with pytest.raises(UnforeseenFailure, match=r"TypeError at deidentify/keys\.py:\d+"):
         measured("deidentify", lambda: root_key(io.BytesIO(), embedded=False))()  # type: ignore[arg-type, return-value]
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [RuntimeError("Query interrupted"), duckdb.InterruptException("INTERRUPT Error: Interrupted!")],
+)
+def test_stopping_a_stage_is_no_failure(failure: Exception) -> None:
+    def stage() -> dict[str, object]:
+        raise failure
+
+    with pytest.raises(KeyboardInterrupt):
+        measured("train", stage)()

@@ -33,6 +33,22 @@ def test_only_companies_are_nobody(ask: Ask) -> None:
     assert companies > 0
 
 
+def test_most_cases_stay_at_the_crown_court_they_were_sent_to(ask: Ask) -> None:
+    same, cases, transferred, marked = ask("""
+        SELECT count(*) FILTER (committal_crown_court = court_id::VARCHAR), count(*),
+               count(*) FILTER (receipt_type = 'TR'),
+               count(*) FILTER (ccc_trans_to_ref_court_id IS NOT NULL)
+        FROM journeys
+        JOIN hocas_flatfile ON magistrates_record_id = concat_ws('/', case_id, defendant_id)
+        JOIN xhb_defendant_on_case ON crown_record_id = defendant_on_case_id::VARCHAR
+        JOIN xhb_case ON xhb_case.case_id = xhb_defendant_on_case.case_id
+        WHERE committal_crown_court IS NOT NULL""")
+    assert cases > 100
+    assert 0.9 < same / cases < 1.0
+    assert 0 < transferred / cases < 0.06
+    assert 0 < marked / cases < 0.06
+
+
 def test_dates_of_a_case_follow_each_other(ask: Ask) -> None:
     wrong, children = ask("""
         SELECT count(*) FILTER (arrest_date > charge_date OR charge_date > first_hearing_date

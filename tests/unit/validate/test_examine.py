@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from datafirst.errors import ValidationFailed
 from datafirst.spec import Join, Rule, Table, Variable
 from datafirst.validate.examine import examine, quarantine
 from datafirst.validate.report import Report, excesses
@@ -87,6 +88,29 @@ def test_rows_that_point_nowhere_are_counted_and_a_null_points_nowhere(tmp_path:
     reports = examine(duckdb.connect(), [HEARING, CASE], frames)
     assert reports[HEARING.id].unmatched == {"case_id in court.case": 1}
     assert reports[HEARING.id].quarantined == 0
+
+
+@pytest.mark.parametrize("parts", [0, 1])
+def test_rows_that_point_into_a_table_without_rows_are_counted(tmp_path: Path, parts: int) -> None:
+    hearings = pl.DataFrame({"hearing": [1, 2], "case_id": [1, None]})
+    nothing = pl.DataFrame(schema={"case_id": pl.Int64, "n": pl.Int64})
+    nothing.write_parquet(tmp_path / "empty.parquet")
+    frames = Frames(tmp_path, hearing=hearings)
+    con = duckdb.connect()
+    reports = examine(
+        con,
+        [CASE, HEARING],
+        lambda t: [tmp_path / "empty.parquet"] * parts if t is CASE else frames(t),
+    )
+    assert reports[HEARING.id].unmatched == {"case_id in court.case": 1}
+    assert reports[CASE.id] == Report(rows=0)
+    assert broken_rows(con, CASE, tmp_path).is_empty()
+
+
+def test_a_part_without_a_column_of_the_key_is_refused_by_name(tmp_path: Path) -> None:
+    frames = Frames(tmp_path, case=pl.DataFrame({"n": [1]}))
+    with pytest.raises(ValidationFailed, match="required:case_id"):
+        examine(duckdb.connect(), [CASE], frames)
 
 
 @settings(max_examples=30, deadline=None)

@@ -18,7 +18,8 @@ WITH sent AS (
            CASE route WHEN 'T' THEN 'T' WHEN 'S' THEN 'S' ELSE 'A' END AS case_type
     FROM keyed
 )
-SELECT *, received + days AS completes, received + days > DATE '2021-09-25' AS crown_is_open,
+-- Not everything of both: the other court's name would hide the choice between the two.
+SELECT lasting.*, received + days AS completes, received + days > DATE '2021-09-25' AS crown_is_open,
     CASE WHEN u('transferred', case_key) < 0.03 THEN other.crown_court ELSE usual_court END AS crown_court
 FROM lasting
 JOIN (SELECT row_number() OVER (ORDER BY court, area) - 1 AS place, crown_court FROM courts) AS other

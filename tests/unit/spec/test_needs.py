@@ -1,0 +1,166 @@
+"""What accounts, joins and releases need of other files is found on loading, not hours later."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from datafirst.errors import SpecificationError
+from datafirst.spec import load
+
+HAMLET = Path(__file__).parents[2] / "hamlet" / "config"
+SHARE = "shares/visits/share.toml"
+RELEASE = "releases/2022-02.toml"
+PLACE = 'via = "visit"\non = ["place_id"]\n'
+DATASET = """
+title = "People"
+system = "register"
+table = "person"
+"""
+MODEL = """
+title = "People"
+version = "2022-02"
+datasets = ["person"]
+produces = "people"
+pairs_up_to = 100
+block_on = [["surname"]]
+[[comparisons]]
+field = "surname"
+compare = "exact"
+[training]
+prior_rules = [["surname"]]
+prior_recall = 0.9
+em_rules = [["surname"]]
+em_max_pairs = 10
+u_max_pairs = 10
+seed = 1
+"""
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(HAMLET, tmp_path / "config"))
+
+
+def change(config: Path, name: str, old: str, new: str) -> None:
+    text = (config / name).read_text()
+    assert old in text
+    (config / name).write_text(text.replace(old, new, 1))
+
+
+def faults(config: Path) -> list[str]:
+    with pytest.raises(SpecificationError) as error:
+        load(config)
+    return str(error.value).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("new", "says"),
+    [
+        ('via = "street"\non = ["place_id"]\n', "accounts.2.via: no table street has an account"),
+        ('via = "place"\non = ["place_id"]\n', "accounts.2.via: no table place has an account"),
+        ('via = "visit"\n', "say `on` which columns visit points to this table"),
+        ('via = "visit"\non = ["house"]\n', "accounts.2.on: register.place has no house"),
+        ('via = "visit"\non = ["region"]\n', "accounts.2.on: register.visit has no region"),
+        (
+            'via = "visit"\non = ["place_id"]\nto = ["house"]\n',
+            "accounts.2.to: register.visit has no house",
+        ),
+        (
+            'via = "visit"\non = ["place_id"]\nto = ["place_id", "visit_id"]\n',
+            "accounts.2.to: name one column for each",
+        ),
+    ],
+)
+def test_rows_are_pointed_to_by_columns_that_both_tables_have(
+    config: Path, new: str, says: str
+) -> None:
+    change(config, SHARE, PLACE, new)
+    told = [line for line in faults(config) if says in line]
+    assert len(told) == 1 and told[0].startswith("config/shares/visits/share.toml:")
+
+
+def test_the_table_that_points_is_accounted_for_before(config: Path) -> None:
+    account = f'[[accounts]]\ntable = "register.place"\n{PLACE}'
+    change(config, SHARE, account, "")
+    change(config, SHARE, "[[accounts]]", f"{account}\n[[accounts]]")
+    assert any("no table visit has an account before this" in line for line in faults(config))
+
+
+def test_a_table_has_one_account(config: Path) -> None:
+    again = '[[accounts]]\ntable = "register.visit"\nrows_of = "visit"\n\n[[exclusions]]'
+    change(config, SHARE, "[[exclusions]]", again)
+    assert any("a table visit has an account already" in line for line in faults(config))
+
+
+def test_a_join_names_one_column_for_each(config: Path) -> None:
+    change(config, "shares/visits/visit.toml", '"visits.person"', '"visits.person"\nto = []')
+    change(config, "shares/visits/visit.toml", "to = []", 'to = ["person_id", "sex"]')
+    assert any("joins.0.to: name one column for each" in line for line in faults(config))
+
+
+def test_no_share_follows_itself(config: Path) -> None:
+    change(config, SHARE, 'owner = "The clerk"\n', 'owner = "The clerk"\nfollows = ["pairs"]\n')
+    told = [line for line in faults(config) if "follows itself" in line]
+    assert {line.split(":")[0] for line in told} == {
+        "config/shares/visits/share.toml",
+        "config/shares/pairs/share.toml",
+    }
+
+
+def test_a_share_needs_what_the_shares_that_it_follows_read(config: Path) -> None:
+    change(config, RELEASE, '["visits", "pairs"]', '["pairs"]')
+    load(config)
+    change(config, RELEASE, "register = 2022-01-31", "")
+    change(config, RELEASE, "[coverage.visits]\nstart = 2020-01-01\nend = 2021-12-31", "[coverage]")
+    told = faults(config)
+    assert any("share visits needs a snapshot of register" in line for line in told)
+    assert any("no [coverage.visits]" in line for line in told)
+
+
+@pytest.fixture
+def linking(config: Path) -> Path:
+    """A release that also links the people of a second system, which no share reads."""
+    shutil.copytree(config / "sources/register", config / "sources/annex")
+    for name, text in {"datasets": DATASET.replace("register", "annex"), "models": MODEL}.items():
+        (config / "linkage" / name).mkdir()
+        (config / "linkage" / name / "person.toml").write_text(text)
+    change(config, RELEASE, "[snapshots]", 'models = ["person"]\n[snapshots]\nannex = 2022-01-31')
+    thresholds = "\n[thresholds]\nstrict = 3\nstandard = 2\nloose = 1\n"
+    with (config / RELEASE).open("a") as file:
+        file.write(thresholds)
+    load(config)
+    return config
+
+
+def test_a_model_needs_a_snapshot_of_each_of_its_datasets(linking: Path) -> None:
+    change(linking, RELEASE, "annex = 2022-01-31", "")
+    assert any("model person needs a snapshot of annex" in line for line in faults(linking))
+
+
+def test_a_release_with_journeys_says_above_which_weight(linking: Path) -> None:
+    change(linking, "linkage/models/person.toml", '"people"', '"journeys"')
+    assert any("say journeys_above" in line for line in faults(linking))
+
+
+@pytest.mark.parametrize("name", ["codes/place.csv", "shares/visits/visit.sql"])
+def test_a_file_that_is_not_utf_8_is_named_with_its_line(config: Path, name: str) -> None:
+    path = config / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes("code,label,description,valid_from,valid_to\nZ,Zo\xeb,,,\n".encode("latin-1"))
+    if name == "codes/place.csv":
+        region = 'from = "register.place.region"'
+        change(config, "shares/visits/visit.toml", region, f'{region}\ncodes = "place"')
+    assert faults(config) == [f"config/{name}:2: not UTF-8; save it as UTF-8"]
+
+
+def test_sql_is_utf_8_whatever_the_locale(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = config / "shares/visits/visit.sql"
+    path.write_bytes(path.read_bytes() + "-- Zo\u00eb\n".encode())
+    read = Path.read_text
+
+    def strict(self: Path, encoding: str | None = None, errors: str | None = None) -> str:
+        return read(self, encoding or "ascii", errors)
+
+    monkeypatch.setattr(Path, "read_text", strict)
+    assert "Zo\u00eb" in load(config).shares["visits"].queries["visit"]
