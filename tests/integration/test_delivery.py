@@ -8,11 +8,13 @@ from pathlib import Path
 
 import frictionless
 import pytest
+from duckdb import DuckDBPyConnection
 
 from datafirst.deliver import fetch, published
 from datafirst.errors import DeliveryRefused, RunRefused, SpecificationError
 from datafirst.package import verify
 from datafirst.package.manifest import INPUTS
+from datafirst.package.verify import Report
 from datafirst.settings import Settings, settings
 from datafirst.stage.catalogue import catalogue
 from datafirst.stage.deidentify import deidentify
@@ -49,11 +51,15 @@ def room(s3: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     yield bucket(name, s3)  # the recipient's to make
 
 
-def test_from_de_identified_rows_to_a_published_package(room: Store, tmp_path: Path) -> None:
+def test_from_de_identified_rows_to_a_published_package(
+    room: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One walk, since the way there is what takes time."""
+    limits = _limits_of_checks(monkeypatch)
     for stage in (catalogue, package):
         for share in SHARES:
             stage(RELEASE, share, RECIPIENT)
+    assert limits == ["953.6 MiB"] * len(SHARES)  # the 1GB of these tests' settings
     _nothing_is_published_before_everything_is_delivered()
     _no_bucket_is_made_for_a_recipient(room)
     region = {"LocationConstraint": settings().s3_region}
@@ -75,6 +81,18 @@ def test_from_de_identified_rows_to_a_published_package(room: Store, tmp_path: P
         assert frictionless.Package(str(folder / "datapackage.json")).validate().valid
     _the_manifest_says_what_it_was_made_from(tmp_path / "received" / "visits")
     _others_are_named()
+
+
+def _limits_of_checks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What memory each package's check may use, noted while they are made."""
+    limits: list[str] = []
+
+    def noted(folder: Path, con: DuckDBPyConnection) -> Report:
+        limits.append(con.execute("SELECT current_setting('memory_limit')").fetchall()[0][0])
+        return verify(folder, con)
+
+    monkeypatch.setattr("datafirst.stage.package.verify", noted)
+    return limits
 
 
 def _nothing_is_published_before_everything_is_delivered() -> None:

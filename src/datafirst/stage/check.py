@@ -14,6 +14,7 @@ from datafirst.settings import Settings, settings
 from datafirst.spec import Release, Specification, Table
 from datafirst.validate.schema import schema
 
+from .deliver import opened
 from .link import trained
 from .release import Plan, plan, release_named, specification
 
@@ -33,6 +34,7 @@ def check(release: str) -> dict[str, Any]:
     _refuse(_described(spec, release_named(spec, release), settings()))
     made = plan(release)
     _refuse(_learned(made))
+    _refuse(partial(opened, to, made.settings) for _, to in made.deliveries)
     for name in STORES:
         made.store(name).make()
     return {

@@ -28,7 +28,7 @@ def deliver(release: str, share: str, recipient: str) -> dict[str, Any]:
     place = made.share_place(share, recipient)
     packaged = made.done("release", "package", place)
     releases = made.store("release")
-    to = _opened(received_by, made.settings)
+    to = opened(received_by, made.settings)
     held_for = made.settings.lease_seconds
 
     def work(_: Scratch) -> Made:
@@ -49,7 +49,7 @@ def deliver(release: str, share: str, recipient: str) -> dict[str, Any]:
     return once(releases, place, "deliver", inputs, work, made.settings).counts
 
 
-def _opened(recipient: Recipient, settings: Settings) -> Store:
+def opened(recipient: Recipient, settings: Settings) -> Store:
     """A recipient's bucket. It is the recipient's to make, but for the one on this machine."""
     to = bucket(recipient.bucket, settings)
     if settings.embedded:

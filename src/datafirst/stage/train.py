@@ -25,26 +25,15 @@ def train(model: str, release: str) -> dict[str, Any]:
     wanted = release_named(spec, release)
     # A release that has not been made yet: its snapshots are all that training needs of it.
     plan = Plan(spec, wanted, snapshots_of(spec, wanted), {}, settings())
-
-    def work(folder: Scratch) -> Made:
-        with folder.connect() as con:
-            records = make_records(con, plan, [described], folder)
-            trained = estimate(con, spec, described, records)
-            counts = {"records": counted(con, records)}
-        path = folder / "model.json"
-        path.write_text(json.dumps(trained, indent=1, sort_keys=True) + "\n")
-        made = Made(counts=counts)
-        made.add("model.json", path)
-        return made
-
-    systems = {spec.linkage.datasets[name].system for name in described.datasets}
-    inputs = {
-        "model": identity(described.model_dump(mode="json")),
-        "snapshots": {name: plan.snapshots[name].digest for name in sorted(systems)},
-        "code": code_digest(),
-    }
-    index = plan.store("index")
-    record = once(index, model_place(described), "train", inputs, work, settings())
+    inputs, index = _inputs(plan, described), plan.store("index")
+    record = once(
+        index,
+        model_place(described),
+        "train",
+        inputs,
+        lambda folder: _estimated(plan, described, folder),
+        settings(),
+    )
     if any(record.inputs[key] != inputs[key] for key in ("model", "snapshots")):
         raise LinkageRefused(
             f"model {model} {described.version} was trained from other records or by another "
@@ -56,6 +45,26 @@ def train(model: str, release: str) -> dict[str, Any]:
         "version": described.version,
         "rows": sum(record.counts["records"].values()),
     }
+
+
+def _inputs(plan: Plan, model: LinkModel) -> dict[str, Any]:
+    systems = {plan.spec.linkage.datasets[name].system for name in model.datasets}
+    return {
+        "model": identity(model.model_dump(mode="json")),
+        "snapshots": {name: plan.snapshots[name].digest for name in sorted(systems)},
+        "code": code_digest(),
+    }
+
+
+def _estimated(plan: Plan, model: LinkModel, folder: Scratch) -> Made:
+    with folder.connect() as con:
+        records = make_records(con, plan, [model], folder)
+        trained = estimate(con, plan.spec, model, records)
+        made = Made(counts={"records": counted(con, records)})
+    path = folder / "model.json"
+    path.write_text(json.dumps(trained, indent=1, sort_keys=True) + "\n")
+    made.add("model.json", path)
+    return made
 
 
 def _named(spec: Specification, model: str) -> LinkModel:

@@ -8,10 +8,13 @@ import shutil
 import duckdb
 import pyarrow.parquet
 import pytest
+from typer.testing import CliRunner
 
+from datafirst.cli import app
 from datafirst.errors import DeliveryRefused
 from datafirst.package import verify
 from datafirst.package.contents import Tables
+from datafirst.settings import settings
 
 PARQUET = "data/offence/offence-00002-of-00003.parquet"
 CSV = "data/offence/offence-00002-of-00003.csv"
@@ -170,3 +173,14 @@ def test_a_disk_that_fails_is_no_fault_of_the_package(made, monkeypatch):
     monkeypatch.setattr(Tables, "_rows", failing)
     with pytest.raises(duckdb.IOException):
         verify(made)
+
+
+@pytest.mark.parametrize(("memory", "code"), [("1GB", 0), ("1MB", 16)])
+def test_the_command_keeps_to_the_deployment_s_memory(made, build, monkeypatch, memory, code):
+    monkeypatch.setenv("DATAFIRST_BUILD", str(build))
+    monkeypatch.setenv("DATAFIRST_MEMORY", memory)
+    settings.cache_clear()
+    answer = CliRunner().invoke(app, ["verify", str(made)])
+    assert answer.exit_code == code
+    assert code == 0 or "DATAFIRST_MEMORY" in answer.output
+    assert not any((build / "scratch").iterdir())
