@@ -1,11 +1,12 @@
-"""What would the databases hold? Invents the people and writes them down as each court would.
+"""What would the databases hold? Invents the people and writes them down as each system would.
 
 Yields Arrow tables, a chunk of people at a time, so that memory does not grow with their number.
-The people, their names, their homes and their cases are the same for every system; a system is
-the SQL that writes them down.
+First it is settled what happened to whom, then where everybody lived on the days that count, then
+what each clerk wrote down, and last how each system holds it.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -20,29 +21,29 @@ SQL = Path(__file__).parent / "sql"
 MOST_PEOPLE = 1 << 24
 """The numbers that systems give to their rows leave 24 bits for the person."""
 
-LIBRA_RECORDS = """
-    CREATE OR REPLACE TEMP VIEW libra_record AS
-    SELECT defendant_key AS record_key, defendant, is_company, first_hearing AS written_on, home
-    FROM appearance WHERE NOT is_not_in_libra"""
+HOUSEHOLD = 4
+"""People who may stand in relation to each other: a chunk holds them all or none."""
 
-STEPS = (
-    "population",
-    "cases",
-    "addresses",
-    ("libra_record", "libra_written"),
-    "libra_offence",
-    "libra",
-    "crown_case",
-    ("crown_record", "crown_written"),
-    "xhibit_parties",
-    "xhibit_results",
-    "truth",
-)
-"""The .sql files in order. A pair writes down who each record says that the defendant is."""
 
-REFERENCES = ("xhibit.xhb_ref_offence", "xhibit.xhb_ref_disposal")
-SYSTEMS = ("libra", "xhibit")
-TRUTH = {"truth.records": "dataset, record_id", "truth.journeys": "ALL"}
+@dataclass(frozen=True)
+class System:
+    """The .sql files, in order, that make one system's tables."""
+
+    histories: tuple[str, ...]
+    """What happened; `<system>_record` says whom the clerks wrote down, and when."""
+    tables: tuple[str, ...]
+    """How the system holds it, from `<system>_written`; `truth_<dataset>` says who is who."""
+
+
+SYSTEMS = {
+    "libra": System(("cases", "libra_offence"), ("libra",)),
+    "xhibit": System(("crown_case", "sentences"), ("xhibit_parties", "xhibit_results", "truth")),
+}
+"""In the order of the histories: a later one builds on the earlier."""
+
+REFERENCES = frozenset({"xhibit.xhb_ref_offence", "xhibit.xhb_ref_disposal"})
+"""Tables without people, written once."""
+
 COLUMN_TYPES = {
     Type.STRING: "VARCHAR",
     Type.INTEGER: "BIGINT",
@@ -69,15 +70,14 @@ def tables(
         lists.lay_out(con)
         _run(con, "draws", seed=seed)
         _run(con, "references")
-        pairs = max(chunk // 2, 1) * 2
-        for first in range(0, people, pairs):
-            _invent(con, first, min(first + pairs, people))
+        households = max(chunk // HOUSEHOLD, 1) * HOUSEHOLD
+        for first in range(0, people, households):
+            _invent(con, first, min(first + households, people))
             for table in sources:
                 if first == 0 or table.id not in REFERENCES:
                     yield table.id, con.sql(_select(table)).to_arrow_table()
-            for name, order in TRUTH.items():
-                query = f"FROM {name.split('.')[1]} ORDER BY {order}"
-                yield name, con.sql(query).to_arrow_table()
+            yield "truth.records", con.sql(_truth(con)).to_arrow_table()
+            yield "truth.journeys", con.sql("FROM journeys ORDER BY ALL").to_arrow_table()
     finally:
         con.close()
 
@@ -87,14 +87,19 @@ def _names(spec: Specification, system: str) -> list[str]:
 
 
 def _invent(con: duckdb.DuckDBPyConnection, first: int, last: int) -> None:
-    """The people from first to last (even, so that no pair is divided), and all about them."""
-    for step in STEPS:
-        if isinstance(step, tuple):
-            _run(con, "identity", records=step[0], written=step[1])
-        else:
-            _run(con, step, first=first, last=last)
-        if step == "addresses":
-            con.execute(LIBRA_RECORDS)
+    """The people from first to last (whole households, but for the very last), and all of them."""
+    _run(con, "population", first=first, last=last)
+    for system in SYSTEMS.values():
+        for step in system.histories:
+            _run(con, step)
+    columns = "SELECT defendant, is_company, home"
+    records = " UNION ALL ".join(f"{columns} FROM {system}_record" for system in SYSTEMS)
+    con.execute(f"CREATE OR REPLACE TEMP VIEW every_record AS {records}")
+    _run(con, "addresses")
+    for name, system in SYSTEMS.items():
+        _run(con, "identity", records=f"{name}_record", written=f"{name}_written")
+        for step in system.tables:
+            _run(con, step)
 
 
 def _run(con: duckdb.DuckDBPyConnection, name: str, **words: object) -> None:
@@ -102,6 +107,15 @@ def _run(con: duckdb.DuckDBPyConnection, name: str, **words: object) -> None:
     for word, value in words.items():
         sql = sql.replace(f"{{{word}}}", str(value))
     con.execute(sql)
+
+
+def _truth(con: duckdb.DuckDBPyConnection) -> str:
+    """Who is who, in every dataset that some system wrote down."""
+    names = con.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE starts_with(table_name, 'truth_') ORDER BY 1"
+    ).fetchall()
+    each = " UNION ALL ".join(f"SELECT dataset, record_id, person_id FROM {n}" for (n,) in names)
+    return f"FROM ({each}) ORDER BY dataset, record_id"
 
 
 def _select(table: Table) -> str:

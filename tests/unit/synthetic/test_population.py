@@ -19,7 +19,7 @@ def test_volumes_are_in_proportion(ask: Ask, people: int) -> None:
         SELECT max(n), min(n), avg(n) FROM (SELECT count(DISTINCT offence_seq) AS n
         FROM hocas_offence
         GROUP BY case_id, defendant_id)""")
-    assert 2.5 < cases / people < 2.9
+    assert 1.25 < cases / people < 1.45
     assert 0.065 < crown / cases < 0.085
     assert 0.03 < companies < 0.04
     assert 0.08 < sjp < 0.18

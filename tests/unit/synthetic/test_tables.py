@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from datafirst.spec import Specification, Type
-from datafirst.synthetic.faults import FAULTS, SENT_AGAIN
+from datafirst.synthetic.faults import faults, sent_again
 
 Ask = Callable[[str], list[Any]]
 ARROW = {
@@ -63,9 +63,9 @@ def test_only_planted_rows_break_rules(spec: Specification, ask: Ask) -> None:
             ]
             any_of = " OR ".join(c for c in conditions if c) or "false"
             (share,) = ask(f"SELECT avg(coalesce({any_of}, false)::INTEGER) FROM {table.name}")
-            planted = sum(f.share for f in FAULTS if f.table == table.id)
+            planted = sum(f.share for f in faults() if f.table == table.id)
             assert share <= planted * 2.5, table.id
-            assert planted + SENT_AGAIN.get(table.id, 0) * 2 < max(
+            assert planted + sent_again().get(table.id, 0) * 2 < max(
                 table.quarantine_up_to / 2, 1e-9
             ), table.id
 
@@ -90,7 +90,7 @@ def _breaks(variable: Any) -> str:
     return " OR ".join(broken)
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda f: f"{f.table}.{f.column}-{f.breaks}")
+@pytest.mark.parametrize("fault", faults(), ids=lambda f: f"{f.table}.{f.column}-{f.breaks}")
 def test_fault_is_planted(ask: Ask, fault: Any) -> None:
     table = fault.table.split(".")[1]
     (found,) = ask(
@@ -99,7 +99,7 @@ def test_fault_is_planted(ask: Ask, fault: Any) -> None:
     assert found
 
 
-@pytest.mark.parametrize("name", SENT_AGAIN)
+@pytest.mark.parametrize("name", sent_again())
 def test_some_rows_are_sent_again(spec: Specification, ask: Ask, name: str) -> None:
     table = spec.source_table(name)
     all_rows, keys, different = ask(f"""
@@ -111,7 +111,7 @@ def test_some_rows_are_sent_again(spec: Specification, ask: Ask, name: str) -> N
 def test_other_keys_hold(spec: Specification, ask: Ask) -> None:
     for system in ("libra", "xhibit"):
         for table in spec.systems[system].tables.values():
-            if table.id not in SENT_AGAIN and table.id != "xhibit.xhb_disposal_line":
+            if table.id not in sent_again() and table.id != "xhibit.xhb_disposal_line":
                 (twice,) = ask(
                     f"SELECT count(*) - count(DISTINCT ({', '.join(table.key)})) FROM {table.name}"
                 )

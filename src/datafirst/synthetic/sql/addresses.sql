@@ -2,7 +2,10 @@
 -- about 1.5 million are possible, each of about 15 households, and hostels are shared by many.
 CREATE OR REPLACE TEMP TABLE home AS
 WITH wanted AS (
-    SELECT DISTINCT home, home_key, home_area FROM appearance
+    SELECT DISTINCT home, coalesce(h.home_key, 4398046511104 + defendant) AS home_key, coalesce(c.home_area, h.home_area) AS home_area
+    FROM every_record AS r
+    LEFT JOIN human AS h ON h.person = r.defendant AND NOT r.is_company
+    LEFT JOIN company AS c ON c.company = r.defendant AND r.is_company
 ), located AS (
     SELECT home, home_key,
            CASE WHEN u('away', home) < 0.07 THEN elsewhere.item ELSE home_area END AS area,

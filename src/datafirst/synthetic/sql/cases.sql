@@ -5,7 +5,7 @@ CREATE OR REPLACE TEMP TABLE case_file AS
 WITH counted AS (
     SELECT person AS owner, false AS is_company, home_area, dob, offending_from, offending_days,
            u('appearances', person) AS r, u('appearances more', person) AS more
-    FROM human
+    FROM human WHERE offends
     UNION ALL
     SELECT company, true, home_area, NULL, DATE '2010-06-01', 4000, u('company cases', company), 0 FROM company
 ), slots AS (
@@ -128,4 +128,8 @@ SELECT d.* EXCLUDE (home_area, dob), defendant * 128 + defendant_slot AS defenda
 FROM defendants AS d
 LEFT JOIN human AS h ON h.person = d.defendant AND NOT d.is_company
 LEFT JOIN company AS c ON c.company = d.defendant AND d.is_company
-WHERE d.is_company OR (d.defendant_slot < 64 OR h.dob + INTERVAL 18 YEAR <= first_hearing);
+WHERE d.is_company OR h.offends AND (d.defendant_slot < 64 OR h.dob + INTERVAL 18 YEAR <= first_hearing);
+
+CREATE OR REPLACE TEMP VIEW libra_record AS
+SELECT defendant_key AS record_key, defendant, is_company, first_hearing AS written_on, home
+FROM appearance WHERE NOT is_not_in_libra;

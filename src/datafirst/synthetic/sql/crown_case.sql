@@ -40,7 +40,7 @@ SELECT *, defendant * 256 + CASE WHEN NOT is_company AND u('same number', defend
                                  THEN crown_court::INTEGER - 400 ELSE 128 + defendant_slot END AS person_key
 FROM entered;
 
-CREATE OR REPLACE TEMP TABLE crown_record AS
+CREATE OR REPLACE TEMP TABLE xhibit_record AS
 SELECT person_key + 35184372088832 AS record_key, person_key, defendant, is_company, crown_court, min(received) AS written_on,
        arg_min(home, (received, doc_key)) AS home, bool_or(NOT crown_is_open AND u('in prison', doc_key) < 0.08) AS is_in_prison
 FROM crown_defendant GROUP BY ALL;

@@ -7,7 +7,9 @@ WITH numbered AS (
     FROM range({first}, {last})
 ), related AS (
     SELECT *, CASE WHEN r < 0.025 THEN 'twin' WHEN r < 0.085 THEN 'sibling' WHEN r < 0.2 THEN 'couple'
-                   WHEN r < 0.23 THEN 'parent' ELSE 'none' END AS relation
+                   WHEN r < 0.33 THEN 'parent' ELSE 'none' END AS relation,
+           -- Half of them never come before a criminal court: families, tenants and pupils.
+           u('offends', person) < 0.5 AS offends
     FROM numbered
 ), born AS (
     SELECT *,
@@ -17,18 +19,23 @@ WITH numbered AS (
              THEN CASE WHEN u('sex', head) < 0.8 THEN 'F' ELSE 'M' END
              ELSE CASE WHEN u('sex', person) < 0.8 THEN 'M' ELSE 'F' END END AS sex,
         CASE WHEN relation IN ('twin', 'sibling', 'parent') THEN head ELSE person END AS blood,
-        relation = 'parent' AND is_second AND u('namesake', pair) < 0.3
+        relation = 'parent' AND is_second AND r < 0.23 AND u('namesake', pair) < 0.3
             AND (u('sex', head) < 0.8) = (u('sex', person) < 0.8) AS is_namesake
     FROM related
 ), aged AS (
     SELECT *, u('age', blood) AS a, DATE '2010-06-01' + whole(u('start', blood), 0, 3980) AS blood_start,
+           -- Children who stay out of trouble, and young people who only went to school.
+           u('offends', blood) >= 0.5 AND (relation = 'parent' OR relation IN ('none', 'sibling', 'twin') AND u('young', blood) < 0.5)
+               AS is_young,
            DATE '2010-06-01' + whole(u('start', person), 0, 3980) AS own_start
     FROM born
 ), dated AS (
-    SELECT *, blood_start - (365.25 * CASE
+    SELECT *, CASE WHEN is_young THEN CASE WHEN relation = 'parent' THEN DATE '1996-01-01' + whole(a, 0, 8400)
+                                           ELSE DATE '1985-09-01' + whole(a, 0, 10000) END
+        ELSE blood_start - (365.25 * CASE
             WHEN a < 0.09 THEN 11.3 + a / 0.09 * 6.7 WHEN a < 0.36 THEN 18 + (a - 0.09) / 0.27 * 7
             WHEN a < 0.66 THEN 25 + (a - 0.36) / 0.3 * 10 WHEN a < 0.9 THEN 35 + (a - 0.66) / 0.24 * 15
-            ELSE 50 + (a - 0.9) / 0.1 * 30 END)::INTEGER AS blood_dob
+            ELSE 50 + (a - 0.9) / 0.1 * 30 END)::INTEGER END AS blood_dob
     FROM aged
 ), placed AS (
     SELECT *, blood_dob - CASE WHEN is_second AND relation = 'sibling' THEN whole(u('years', pair), 330, 3300)
@@ -36,7 +43,7 @@ WITH numbered AS (
             ELSE 0 END AS dob
     FROM dated
 )
-SELECT p.* EXCLUDE (r, a, blood_start, own_start, blood_dob), profile, home.item AS home_area,
+SELECT p.* EXCLUDE (r, a, is_young, blood_start, own_start, blood_dob), profile, home.item AS home_area,
        greatest(own_start, dob + 4040) AS offending_from,
        30 + (3400 * u('career', person) ^ 2)::INTEGER AS offending_days,
        least(2010, greatest(1930, year(CASE WHEN is_namesake THEN blood_dob ELSE dob END) // 10 * 10))::INTEGER
@@ -95,9 +102,10 @@ WITH serials AS (
     FROM named
 )
 SELECT * EXCLUDE (pnc_serial, cro_serial, known_from),
-    CASE WHEN u('pnc', person) < 0.88 THEN known_from || '/' || pnc_serial
+    CASE WHEN offends AND u('pnc', person) < 0.88 THEN known_from || '/' || pnc_serial
         || check_letter((known_from::VARCHAR)[3:4] || pnc_serial) END AS pnc,
-    CASE WHEN u('cro', person) < 0.03 THEN 'SF' || (known_from::VARCHAR)[3:4] || '/' || cro_serial
+    CASE WHEN NOT offends THEN NULL
+         WHEN u('cro', person) < 0.03 THEN 'SF' || (known_from::VARCHAR)[3:4] || '/' || cro_serial
             || check_letter((known_from::VARCHAR)[3:4] || cro_serial)
          WHEN u('cro', person) < 0.5 THEN cro_serial || '/' || (known_from::VARCHAR)[3:4]
             || check_letter((known_from::VARCHAR)[3:4] || cro_serial) END AS cro
@@ -114,7 +122,7 @@ SELECT range AS company,
        home.item AS home_area
 FROM range({first}, {last})
 JOIN area_wheel AS home ON home.slot = whole(u('company area', range), 0, 4095)
-WHERE u('company', range) < 0.035;
+WHERE u('company', range) < 0.018;
 
 -- Where are they at home on a day? A home is a stay of a household at an address.
 CREATE OR REPLACE MACRO home_on(home_key, tenure_days, d) AS

@@ -1,10 +1,11 @@
 -- Who is who, and which Crown Court case came from which case of the magistrates' courts?
-CREATE OR REPLACE TEMP TABLE records AS
+CREATE OR REPLACE TEMP TABLE truth_magistrates AS
 SELECT 'magistrates' AS dataset, concat_ws('/', libra_case(case_key, first_hearing), libra_defendant(defendant_key)) AS record_id,
        CASE WHEN NOT is_company THEN 'P' || lpad(defendant::VARCHAR, 8, '0') END AS person_id
-FROM appearance WHERE NOT is_not_in_libra
-UNION ALL
-SELECT 'crown', number40(doc_key)::VARCHAR, CASE WHEN NOT is_company THEN 'P' || lpad(defendant::VARCHAR, 8, '0') END
+FROM appearance WHERE NOT is_not_in_libra;
+CREATE OR REPLACE TEMP TABLE truth_crown AS
+SELECT 'crown' AS dataset, number40(doc_key)::VARCHAR AS record_id,
+       CASE WHEN NOT is_company THEN 'P' || lpad(defendant::VARCHAR, 8, '0') END AS person_id
 FROM crown_defendant;
 
 -- A rolled-up case has two origins, a severed one is the origin of two.

@@ -46,7 +46,7 @@ SELECT record_key AS row_key, number40(person_key) AS defendant_id,
     ethnicity_officer AS ethnic_appearance_code, ethnicity_self_defined,
     CASE WHEN r.is_in_prison THEN one_of(u('prison status', record_key), ['R', 'S', 'S', 'N']) END AS current_prison_status,
     first_line, town, county, postcode
-FROM crown_written JOIN (SELECT record_key, person_key, crown_court, is_in_prison, written_on FROM crown_record) AS r USING (record_key);
+FROM xhibit_written JOIN (SELECT record_key, person_key, crown_court, is_in_prison, written_on FROM xhibit_record) AS r USING (record_key);
 
 CREATE OR REPLACE TEMP TABLE xhb_address AS
 SELECT row_key, address_id, first_line AS address_1, NULL::VARCHAR AS address_2, NULL::VARCHAR AS address_3, NULL::VARCHAR AS address_4, town, county, postcode
@@ -61,7 +61,7 @@ CREATE OR REPLACE TEMP TABLE xhb_defendant_on_case AS
 WITH parties AS (
     SELECT d.*, doc_key AS k, w.pnc, w.nationality, s.* EXCLUDE (doc_key), u('pnc missing', d.doc_key) AS p, f.ptiurn, f.asn,
            u('dates', doc_key) AS t
-    FROM crown_defendant AS d JOIN crown_written AS w ON w.record_key = d.person_key + 35184372088832
+    FROM crown_defendant AS d JOIN xhibit_written AS w ON w.record_key = d.person_key + 35184372088832
     JOIN crown_sentence AS s USING (doc_key)
     LEFT JOIN (SELECT row_key AS defendant_key, ptiurn, asn FROM hocas_flatfile) AS f USING (defendant_key)
 )
