@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -11,9 +12,10 @@ from .derive import Inputs, Landed, derive
 from .derive.typed import typed
 from .disclose import closed
 from .errors import DataFirstError
+from .link.ladder import climbable
 from .link.records import records
 from .link.settings import settings as linkage_settings
-from .spec import Release, Share, Specification, Table
+from .spec import Impossible, Release, Share, Specification, Table, share_in
 from .validate.conditions import SQL_TYPES
 from .validate.schema import schema
 
@@ -28,9 +30,11 @@ def faults(spec: Specification) -> list[str]:
         }
         checks: list[Callable[[], object]] = [
             *(lambda t=one.table: schema(t) for one in landed.values()),
-            *(lambda r=r, s=s: _share(spec, r, s, landed, Path(folder)) for r, s in _shares(spec)),
+            *(lambda r=r, s=s: _share(spec, r, s, landed) for r, s in _shares(spec)),
             *(lambda d=d: _records(spec, d, landed) for d in spec.linkage.datasets),
+            *(lambda i=i: _apart(spec, i, landed) for i in spec.linkage.impossible.values()),
             *(lambda m=m: linkage_settings(spec, m) for m in spec.linkage.models.values()),
+            *(lambda x=x: climbable(spec, x) for x in spec.linkage.ladders.values()),
         ]
         return list(dict.fromkeys(fault for check in checks for fault in _told(check)))
 
@@ -44,11 +48,16 @@ def _told(check: Callable[[], object]) -> Iterator[str]:
 
 
 def _shares(spec: Specification) -> Iterator[tuple[Release, Share]]:
-    """Every share, in the newest release that it is in."""
-    for share in spec.shares.values():
-        within = [r for r in spec.releases.values() if share.id in r.shares]
-        if within:
-            yield max(within, key=lambda release: release.version), share
+    """Every share as each release has it: once where several have the same of it."""
+    seen: list[Share] = []
+    for release in sorted(spec.releases.values(), key=lambda r: r.version, reverse=True):
+        for name in release.shares:
+            share = share_in(spec, release, name)
+            # Which changes of method had been made by then is told, and alters no query.
+            told = share.model_copy(update={"method_changes": {}})
+            if told not in seen:
+                seen.append(told)
+                yield release, share
 
 
 def _nothing(table: Table, folder: Path) -> Landed:
@@ -63,27 +72,42 @@ def _nothing(table: Table, folder: Path) -> Landed:
 
 
 def _records(spec: Specification, dataset: str, landed: dict[str, Landed]) -> None:
-    of = spec.linkage.datasets[dataset]
+    of, what = spec.linkage.datasets[dataset], f"linkage/datasets/{dataset}"
+    known = {"_row", "variant", *spec.linkage.fields}
+    with _typed(spec, of.system, landed) as con:
+        if of.query and (strange := _yielded(con, of.query, f"{what}.sql") - known):
+            named = ", ".join(sorted(strange))
+            raise DataFirstError(f"{what}.sql: linkage/fields.toml has no field {named}")
+        _yielded(con, records(spec, dataset), f"{what}.toml")
+
+
+def _apart(spec: Specification, rule: Impossible, landed: dict[str, Landed]) -> None:
+    with _typed(spec, spec.linkage.datasets[rule.dataset].system, landed) as con:
+        con.execute("CREATE VIEW together AS SELECT 0 AS _row, '' AS person WHERE false")
+        what = f"linkage/impossible/{rule.id}.sql"
+        if _yielded(con, rule.query or "", what) != {"_row_l", "_row_r"}:
+            raise DataFirstError(f"{what}: the query must yield _row_l and _row_r, and no more")
+
+
+@contextmanager
+def _typed(
+    spec: Specification, system: str, landed: dict[str, Landed]
+) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
-        for table in spec.systems[of.system].tables.values():
+        for table in spec.systems[system].tables.values():
             con.execute(f'CREATE VIEW "{table.name}" AS {typed(landed[table.id])}')
-        try:
-            con.execute(f"DESCRIBE {records(spec, dataset)}")
-        except duckdb.Error as error:
-            raise DataFirstError(f"linkage/datasets/{dataset}.toml: {error}") from None
+        yield con
 
 
-def _share(
-    spec: Specification, release: Release, share: Share, landed: dict[str, Landed], folder: Path
-) -> None:
-    followed: dict[str, list[Path]] = {}
-    for name in share.follows:
-        with duckdb.connect() as con:
-            derive(con, spec, release, spec.shares[name], Inputs(landed))
-            for table in spec.shares[name].tables:
-                path = folder / f"{share.id}.{name}.{table}.parquet"
-                con.execute(f"COPY {name}.{table} TO '{path}'")
-                followed[f"{name}.{table}"] = [path]
+def _yielded(con: duckdb.DuckDBPyConnection, query: str, what: str) -> set[str]:
+    try:
+        described = con.execute(f"DESCRIBE\n{query.strip().rstrip(';')}\n").fetchall()
+    except duckdb.Error as error:
+        raise DataFirstError(f"{what}: {error}") from None
+    return {name for name, *_ in described}
+
+
+def _share(spec: Specification, release: Release, share: Share, landed: dict[str, Landed]) -> None:
     with duckdb.connect() as con:
-        derive(con, spec, release, share, Inputs(landed, followed=followed))
+        derive(con, spec, release, share, Inputs(landed))
     closed(leaving(spec, table)[0] for table in share.tables.values())

@@ -24,7 +24,7 @@ def test_what_is_shipped_can_be_asked(config: Path) -> None:
         ("shares/magistrates/share.toml", "row.final", "rwo.final", "exclusions and accounts"),
         ("sources/libra/hocas_flatfile.toml", 'holds = "', 'holds = "nosuch + ', "rule:"),
         ("linkage/datasets/magistrates.toml", "defendant_type =", "sort =", "magistrates.toml"),
-        ("linkage/models/crown.toml", '["pnc"]', '["pcn"]', "no linkage record has a column pcn"),
+        ("linkage/models/magistrates.toml", '["pnc"]', '["pcn"]', "has a column pcn"),
     ],
 )
 def test_what_cannot_be_asked_is_named(

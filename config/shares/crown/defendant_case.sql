@@ -86,6 +86,7 @@ person AS (
 
 SELECT
     part._row,
+    part._row AS _record,
     'crown/' || part.defendant_on_case_id AS record_id,
     part.defendant_on_case_id,
     part.case_id,

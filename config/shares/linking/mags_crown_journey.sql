@@ -8,8 +8,8 @@ WITH journey AS (
         journeys.match_weight,
         journeys.match_probability
     FROM journeys
-    INNER JOIN hocas_flatfile AS magistrates ON journeys.left_row = magistrates._row
-    INNER JOIN xhb_defendant_on_case AS crown ON journeys.right_row = crown._row
+    INNER JOIN magistrates.defendant_case AS magistrates ON journeys.left_row = magistrates._record
+    INNER JOIN crown.defendant_case AS crown ON journeys.right_row = crown._record
 )
 
 SELECT

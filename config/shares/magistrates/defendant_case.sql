@@ -19,6 +19,7 @@ person AS (
 
 SELECT
     defendant._row,
+    defendant._row AS _record,
     'magistrates/' || concat_ws('/', defendant.case_id, defendant.defendant_id) AS record_id,
     defendant.case_id,
     defendant.defendant_id,

@@ -17,6 +17,11 @@ def keep(con: DuckDBPyConnection, share: Share, landed: Mapping[str, Landed]) ->
 
     Raises SpecificationError naming the table whose exclusions cannot be asked.
     """
+    # All before the first fate: a row may be left out for what stands in a table that it points
+    # to, which is accounted for by the very rows that point to it, and so only later.
+    for account in share.accounts:
+        name = landed[account.table].table.name
+        con.execute(f'CREATE VIEW "typed_{name}" AS {typed(landed[account.table])}')
     for account in share.accounts:
         with asking(f"shares/{share.id}/share.toml: exclusions and accounts of {account.table}"):
             for statement in statements(share, account, landed[account.table]):
@@ -24,14 +29,13 @@ def keep(con: DuckDBPyConnection, share: Share, landed: Mapping[str, Landed]) ->
 
 
 def statements(share: Share, account: Account, landed: Landed) -> tuple[str, ...]:
-    """The SQL that makes `typed_<table>`, `fate_<table>` and the kept rows as `<table>`.
+    """The SQL that makes `fate_<table>` and the kept rows as `<table>`.
 
     The outcome in `fate_<table>` is NULL for a kept row. A condition may ask of the kept rows of
-    the tables accounted for before.
+    the tables accounted for before, and of the sound rows of every table as `typed_<table>`.
     """
     name = landed.table.name
     return (
-        f'CREATE VIEW "typed_{name}" AS {typed(landed)}',
         f'CREATE TABLE "fate_{name}" AS SELECT row._row, {outcome(share, account)} AS outcome '
         f'FROM "typed_{name}" AS row',
         f'CREATE VIEW "{name}" AS SELECT * FROM "typed_{name}" '

@@ -2,15 +2,15 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, fields
 
 from duckdb import DuckDBPyConnection
 
 from datafirst.errors import ValidationFailed
-from datafirst.spec import Share
+from datafirst.spec import Account, Share
 
-from .tables import count
+from .tables import count, given, merged, sources_of
 from .typed import Landed, files
 
 SNAPSHOT = "snapshot"
@@ -40,14 +40,14 @@ def entries(
     found = tuple(
         Entry(share.id, account.table, outcome, reason, rows)
         for account in share.accounts
-        for outcome, reason, rows in _lines(con, share, landed[account.table], account.rows_of)
+        for outcome, reason, rows in _lines(con, share, landed[account.table], account)
     )
     adds_up(found)
     return found
 
 
 def _lines(
-    con: DuckDBPyConnection, share: Share, landed: Landed, rows_of: str | None
+    con: DuckDBPyConnection, share: Share, landed: Landed, account: Account
 ) -> Iterator[tuple[str, str, int]]:
     name = landed.table.name
     yield SNAPSHOT, "", landed.rows
@@ -62,11 +62,16 @@ def _lines(
     for fate, rows in sorted(con.execute(query).fetchall()):
         outcome, _, reason = fate.partition(":")
         yield outcome, reason, rows
-    given = f'"{share.id}"."{rows_of}"' if rows_of else f'"{name}"'
-    yield "delivered", rows_of or "with the rows that point to them", count(con, given)
+    if account.merged_into:
+        yield "merged", account.merged_into, count(con, merged(share, account.merged_into))
+    elif account.rows_of:
+        rows = given(share, account.rows_of, account.table)
+        yield "delivered", account.rows_of, count(con, rows)
+    else:
+        yield "delivered", "with the rows that point to them", count(con, f'"{name}"')
 
 
-def described(con: DuckDBPyConnection, share: Share, followed: Sequence[Share]) -> None:
+def described(con: DuckDBPyConnection, share: Share) -> None:
     """Proves that every table gives just those source rows that it was made to give.
 
     Raises ValidationFailed with counts of the rows that are absent, repeated or not to be there.
@@ -74,17 +79,32 @@ def described(con: DuckDBPyConnection, share: Share, followed: Sequence[Share]) 
     faults: list[str] = []
     for account in share.accounts:
         if account.rows_of:
-            given = f'SELECT _row FROM "{share.id}"."{account.rows_of}"'
-            faults += _difference(con, f"{share.id}.{account.rows_of}", account.table, given)
-    sources = sorted({a.table for other in followed for a in other.accounts})
-    for table in share.tables.values() if followed else ():
-        given = f'"{share.id}"."{table.name}"'
-        # The query says which source rows it describes: `'libra.hocas_flatfile' AS _table`.
-        for source in (s for s in sources if f"'{s}'" in share.queries[table.name]):
-            rows = f"SELECT _row FROM {given} WHERE _table = '{source}'"
-            faults += _difference(con, table.id, source, rows)
+            rows = f"SELECT _row FROM {given(share, account.rows_of, account.table)}"
+            faults += _difference(con, f"{share.id}.{account.rows_of}", account.table, rows)
+        if account.merged_into:
+            rows = f"SELECT _row FROM {merged(share, account.merged_into)}"
+            faults += _difference(con, f"{share.id}.{account.merged_into}", account.table, rows)
+            faults += _of_nothing(con, share, account.merged_into)
+    for name in share.tables:
+        faults += _of_no_source(con, share, name)
     if faults:
         raise ValidationFailed("\n".join(faults))
+
+
+def _of_nothing(con: DuckDBPyConnection, share: Share, table: str) -> Iterator[str]:
+    """Rows that say of no source row that it was merged into them."""
+    if strange := count(con, f'(FROM "{share.id}"."{table}" WHERE (len(_rows) > 0) IS NOT TRUE)'):
+        yield f"{share.id}.{table}: {strange:,} rows are made of no row of a source table"
+
+
+def _of_no_source(con: DuckDBPyConnection, share: Share, table: str) -> Iterator[str]:
+    """Rows of a table made of several source tables that say they are from another, or none."""
+    if len(sources := sources_of(share, table)) < 2:
+        return
+    known = ", ".join(f"'{source}'" for source in sources)
+    rows = f'(FROM "{share.id}"."{table}" WHERE (_table IN ({known})) IS NOT TRUE)'
+    if strange := count(con, rows):
+        yield f"{share.id}.{table}: {strange:,} rows are of none of the tables that it is made of"
 
 
 def _difference(con: DuckDBPyConnection, id: str, source: str, given: str) -> Iterator[str]:

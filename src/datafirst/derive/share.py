@@ -8,13 +8,15 @@ from duckdb import DuckDBPyConnection
 
 from datafirst.deidentify.ages import AGE_AT
 from datafirst.errors import SpecificationError
-from datafirst.spec import Release, Share, Specification, Window
+from datafirst.spec import Release, Share, Specification, Table, Window
 
 from .kept import keep
 from .ledger import Entry, described, entries
-from .proofs import prove, relation
-from .tables import cover, in_order, link, make, step
-from .typed import Landed, files
+from .linked import follow, released, whole
+from .proofs import prove
+from .reads import in_order
+from .tables import RECORD, cover, link, make, step
+from .typed import Landed
 
 
 @dataclass(frozen=True)
@@ -22,11 +24,12 @@ class Inputs:
     """What a share is made from, brought here."""
 
     landed: Mapping[str, Landed]
-    """By `system.table`: every source table that the share or those it follows account for."""
+    """By `system.table`: every source table that the share accounts for."""
     people: Sequence[Path] = ()
     journeys: Sequence[Path] = ()
     followed: Mapping[str, Sequence[Path]] = field(default_factory=dict)
-    """By `share.table`: the derived tables of the shares that it follows."""
+    """By `share.table`: what deriving the shares that it follows has made."""
+    individuals: Sequence[Path] = ()
 
 
 def derive(
@@ -37,28 +40,31 @@ def derive(
     Raises SpecificationError for SQL that cannot be asked or yields other than declared, and
     ValidationFailed where a proof fails or the ledger does not add up.
     """
-    followed = [spec.shares[name] for name in share.follows]
     con.execute(AGE_AT)
-    link(con, inputs.people, inputs.journeys)
-    for one in (*followed, share):
-        cover(con, _window(release, one))
-        keep(con, one, inputs.landed)
-    for id, paths in inputs.followed.items():
-        con.execute(f'CREATE SCHEMA IF NOT EXISTS "{id.split(".")[0]}"')
-        con.execute(f"CREATE VIEW {relation(id)} AS FROM {files(paths)}")
+    link(con, inputs.people, inputs.journeys, inputs.individuals)
+    cover(con, _window(release, share))
+    keep(con, share, inputs.landed)
+    follow(con, spec, share, inputs.followed)
     for name in in_order(con, share):
         if table := share.tables.get(name):
-            make(con, share, table)
+            make(con, share, table, beside(spec, table))
         else:
             step(con, share, name)
-    described(con, share, followed)
+    described(con, share)
+    whole(con, share)
     prove(con, share.tables.values())
     return entries(con, share, inputs.landed)
 
 
-def variables(share: Share, table: str) -> str:
-    """The query of a derived table's variables, in the order of its specification."""
-    columns = ", ".join(f'"{v.name}"' for v in share.tables[table])
+def beside(spec: Specification, table: Table) -> tuple[str, ...]:
+    """The columns of a derived table that are not its variables: they never leave."""
+    return (RECORD,) if table.id in released(spec) else ()
+
+
+def variables(spec: Specification, share: Share, table: str) -> str:
+    """The query of what is kept of a derived table, in the order of its specification."""
+    names = (*(v.name for v in share.tables[table]), *beside(spec, share.tables[table]))
+    columns = ", ".join(f'"{name}"' for name in names)
     return f'SELECT {columns} FROM "{share.id}"."{table}"'
 
 

@@ -1,10 +1,7 @@
 """Does a share's query yield exactly the table that is declared?"""
 
-import json
-from collections.abc import Iterator, Sequence
-from graphlib import CycleError, TopologicalSorter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 from duckdb import DuckDBPyConnection
 
@@ -31,6 +28,7 @@ PEOPLE = {
     "person_standard": "VARCHAR",
     "person_loose": "VARCHAR",
     "dataset_person": "VARCHAR",
+    "flag": "VARCHAR",
 }
 JOURNEYS = {
     "left_dataset": "VARCHAR",
@@ -43,6 +41,13 @@ JOURNEYS = {
     "match_probability": "DOUBLE",
     "best": "BOOLEAN",
 }
+INDIVIDUALS = {
+    "dataset": "VARCHAR",
+    "record_id": "VARCHAR",
+    "_row": "BIGINT",
+    "individual": "VARCHAR",
+    "rule": "VARCHAR",
+}
 
 
 def cover(con: DuckDBPyConnection, window: Window | None) -> None:
@@ -54,55 +59,57 @@ def cover(con: DuckDBPyConnection, window: Window | None) -> None:
         con.execute(f"SET VARIABLE {name} = CAST(? AS DATE)", [day])
 
 
-def link(con: DuckDBPyConnection, people: Sequence[Path], journeys: Sequence[Path]) -> None:
-    """Lets queries ask who is who; both relations are empty in a release without linkage."""
-    for name, columns, paths in (("people", PEOPLE, people), ("journeys", JOURNEYS, journeys)):
+def link(
+    con: DuckDBPyConnection,
+    people: Sequence[Path],
+    journeys: Sequence[Path],
+    individuals: Sequence[Path] = (),
+) -> None:
+    """Lets queries ask who is who; the relations are empty in a release without linkage."""
+    for name, columns, paths in (
+        ("people", PEOPLE, people),
+        ("journeys", JOURNEYS, journeys),
+        ("individuals", INDIVIDUALS, individuals),
+    ):
         made = ", ".join(f'CAST("{c}" AS {t}) AS "{c}"' for c, t in columns.items())
         nothing = ", ".join(f'NULL AS "{c}"' for c in columns)
         source = files(paths) if paths else f"(SELECT {nothing} WHERE false)"
         con.execute(f"CREATE VIEW {name} AS SELECT {made} FROM {source}")
 
 
+RECORD = "_record"
+"""The column that says which linkage record a row belongs to: the `_row` of that record."""
+
+
 def rows_of(share: Share, table: Table) -> tuple[str, ...]:
-    """The columns, beside its variables, by which a query says which source rows it gives."""
-    if any(account.rows_of == table.name for account in share.accounts):
-        return ("_row",)
-    return ("_table", "_row") if share.follows else ()
+    """The columns, beside its variables, by which a query says which source rows it gives.
 
-
-def in_order(con: DuckDBPyConnection, share: Share) -> tuple[str, ...]:
-    """The share's queries, each after those whose relation `<share>.<name>` it reads.
-
-    Raises SpecificationError naming the queries that wait for each other.
+    A table made of the rows of several source tables says of each row which one it is from; one
+    that source rows are merged into gives a list of them.
     """
-    reads = {
-        name: sorted(other for group, other in _read(con, query) if group == share.id)
-        for name, query in sorted(share.queries.items())
-    }
-    known = {name: [o for o in others if o in reads] for name, others in reads.items()}
-    try:
-        return tuple(TopologicalSorter(known).static_order())
-    except CycleError as error:
-        circle = " reads ".join(f"{share.id}.{name}" for name in reversed(error.args[1]))
-        raise SpecificationError(
-            f"shares/{share.id}: {circle}: no table can be made before itself"
-        ) from None
+    if any(account.merged_into == table.name for account in share.accounts):
+        return ("_rows",)
+    if sources := sources_of(share, table.name):
+        return ("_row",) if len(sources) == 1 else ("_table", "_row")
+    return ()
 
 
-def _read(con: DuckDBPyConnection, query: str) -> set[tuple[str, str]]:
-    """Schema and name of every relation that a query names; none where it cannot be parsed."""
-    row = con.execute("SELECT json_serialize_sql(?)", [query]).fetchone()
-    assert row is not None
-    return set(_named(json.loads(row[0])))
+def sources_of(share: Share, table: str) -> tuple[str, ...]:
+    """The source tables, each as `system.table`, whose kept rows are the rows of a table."""
+    return tuple(account.table for account in share.accounts if account.rows_of == table)
 
 
-def _named(parsed: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(parsed, dict):
-        if parsed.get("type") == "BASE_TABLE":
-            yield parsed["schema_name"].lower(), parsed["table_name"].lower()
-        parsed = list(parsed.values())
-    for part in parsed if isinstance(parsed, list) else ():
-        yield from _named(part)
+def merged(share: Share, table: str) -> str:
+    """The relation of the source rows that the rows of a derived table are made of, as `_row`."""
+    return f'(SELECT unnest(_rows) AS _row FROM "{share.id}"."{table}")'
+
+
+def given(share: Share, table: str, source: str) -> str:
+    """The relation of those rows of a derived table that are rows of this source table."""
+    relation = f'"{share.id}"."{table}"'
+    if len(sources_of(share, table)) == 1:
+        return relation
+    return f"(FROM {relation} WHERE _table = '{source}')"
 
 
 def step(con: DuckDBPyConnection, share: Share, name: str) -> None:
@@ -116,10 +123,11 @@ def step(con: DuckDBPyConnection, share: Share, name: str) -> None:
         con.execute(f'CREATE TABLE "{share.id}"."{name}" AS\n{query}\n')
 
 
-def make(con: DuckDBPyConnection, share: Share, table: Table) -> int:
+def make(con: DuckDBPyConnection, share: Share, table: Table, beside: tuple[str, ...] = ()) -> int:
     """Makes the table `<share>.<table>` by its query; returns its rows.
 
-    Raises SpecificationError where the query yields other columns or types than declared.
+    `beside` are columns that it yields beside its variables and those of the ledger. Raises
+    SpecificationError where the query yields other columns or types than declared.
     """
     query = share.queries[table.name].strip().rstrip(";")
     what = f"shares/{share.id}/{table.name}.sql"
@@ -129,30 +137,28 @@ def make(con: DuckDBPyConnection, share: Share, table: Table) -> int:
             name: kind.split("(")[0]
             for name, kind, *_ in con.execute(f"DESCRIBE\n{query}\n").fetchall()
         }
-        if faults := list(_faults(table, rows_of(share, table), yielded, bool(share.follows))):
+        origin = dict.fromkeys((*rows_of(share, table), *beside))
+        if faults := _faults(table, origin, yielded):
             raise SpecificationError("\n".join(f"{what}: {fault}" for fault in faults))
-        origin = [f'"{c}"' for c in rows_of(share, table) if c in yielded]
-        columns = [f'CAST("{v.name}" AS {TYPES[v.type][0]}) AS "{v.name}"' for v in table]
+        columns = [f'"{name}"' for name in origin]
+        columns += [f'CAST("{v.name}" AS {TYPES[v.type][0]}) AS "{v.name}"' for v in table]
         con.execute(
             f'CREATE TABLE "{share.id}"."{table.name}" AS '
-            f"SELECT {', '.join([*origin, *columns])} FROM (\n{query}\n)"
+            f"SELECT {', '.join(columns)} FROM (\n{query}\n)"
         )
     return count(con, f'"{share.id}"."{table.name}"')
 
 
-def _faults(
-    table: Table, origin: tuple[str, ...], yielded: dict[str, str], optional: bool
-) -> list[str]:
+def _faults(table: Table, origin: Iterable[str], yielded: dict[str, str]) -> list[str]:
     declared = set(table.variables)
     faults = []
     if missing := sorted(declared - set(yielded)):
         faults.append(f"{table.id} declares {', '.join(missing)}, which the query does not yield")
     if extra := sorted(set(yielded) - declared - set(origin)):
         faults.append(f"the query yields {', '.join(extra)}, which {table.id} does not declare")
-    absent = set(origin) - set(yielded)
-    if absent and not (optional and absent == set(origin)):
-        named = ", ".join(sorted(absent))
-        faults.append(f"the query must yield {named}, for the ledger of the rows it gives")
+    if absent := sorted(set(origin) - set(yielded)):
+        named = ", ".join(absent)
+        faults.append(f"the query must yield {named}, by which the rows it gives are known")
     for variable in table:
         kind = yielded.get(variable.name)
         if kind is not None and kind not in TYPES[variable.type]:

@@ -45,7 +45,13 @@ def cluster(
 def _nodes(con: duckdb.DuckDBPyConnection, records: Records, edges: str) -> None:
     """Records numbered in the order of their names, so that the smallest number of a component
     is the smallest name; edges between numbers."""
-    each = " UNION ALL ".join(f"SELECT dataset, record_id, _row FROM {r}" for r in records.values())
+    # A release may link nothing: then there is nobody.
+    each = (
+        " UNION ALL ".join(
+            f"SELECT dataset, record_id, _row FROM {r} WHERE variant = 0" for r in records.values()
+        )
+        or "SELECT '' AS dataset, '' AS record_id, 0::BIGINT AS _row WHERE false"
+    )
     con.execute(
         "CREATE OR REPLACE TABLE people_nodes AS SELECT *, row_number() OVER (ORDER BY name) AS "
         f"node FROM (SELECT *, dataset || '/' || record_id AS name FROM ({each}))"

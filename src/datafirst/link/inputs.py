@@ -13,21 +13,34 @@ Records = Mapping[str, str]
 """The relation (table or view) that holds the linkage records of each dataset."""
 
 
+VARIANTS = 64
+"""More ways to write one person down than any record has: a record is numbered by its row, times
+this, plus its variant."""
+
+RECORD_OF = f"// {VARIANTS}"
+"""What makes the row of a record of its number among the variants."""
+
+
 @contextmanager
 def inputs(
-    con: duckdb.DuckDBPyConnection, model: LinkModel, records: Records
+    con: duckdb.DuckDBPyConnection, model: LinkModel, records: Records, variants: bool = False
 ) -> Iterator[dict[str, str]]:
     """Tables with the columns that a model reads and no other, by dataset; gone afterwards.
 
-    A table and not a view, because Splink reads it many times.
+    Datasets that `records` lacks are left out. Only the main way in which a person is written is
+    there, or, with `variants`, the first 63 others too. A table and not a view, because Splink
+    reads it many times.
     """
-    made = {dataset: f"compared_{model.id}_{dataset}" for dataset in model.datasets}
+    there = [dataset for dataset in model.datasets if dataset in records]
+    made = {dataset: f"compared_{model.id}_{dataset}" for dataset in there}
     columns = ", ".join(f'{sql} AS "{name}"' for name, sql in needed(model).items())
+    which = f"variant < {VARIANTS}" if variants else "variant = 0"
     try:
         for dataset, table in made.items():
             con.execute(
                 f'CREATE OR REPLACE TABLE "{table}" AS '
-                f"SELECT _row AS unique_id, {columns} FROM {records[dataset]} ORDER BY _row"
+                f"SELECT _row * {VARIANTS} + variant AS unique_id, {columns} "
+                f"FROM {records[dataset]} WHERE {which} ORDER BY unique_id"
             )
         yield made
     finally:
@@ -47,7 +60,9 @@ def needed(model: LinkModel) -> dict[str, str]:
 
 
 def count(con: duckdb.DuckDBPyConnection, table: str) -> int:
-    return int(con.execute(f'SELECT count(*) FROM "{table}"').fetchall()[0][0])
+    """How many records a table of inputs has, each once however often it is written."""
+    query = f'SELECT count(*) FROM "{table}" WHERE unique_id % {VARIANTS} = 0'
+    return int(con.execute(query).fetchall()[0][0])
 
 
 def pairs_possible(counts: Mapping[str, int]) -> float:

@@ -31,7 +31,10 @@ def journeys(
         f"AND dataset_{a} = {left} AND dataset_{b} = {right}"
         for a, b in ("lr", "rl")
     )
-    names = [f"SELECT _row, record_id FROM {records[dataset]}" for dataset in model.datasets]
+    names = [
+        f"SELECT _row, record_id FROM {records[dataset]} WHERE variant = 0"
+        for dataset in model.datasets
+    ]
     con.execute(
         f'CREATE OR REPLACE TABLE "{into}" AS SELECT {left} AS left_dataset, '
         "l.record_id AS left_record_id, left_row, "

@@ -9,16 +9,24 @@ from datafirst.errors import LinkageRefused
 from datafirst.spec import LinkModel, Specification
 
 from . import guards
-from .inputs import Records, inputs
+from .inputs import RECORD_OF, Records, inputs
 from .records import digest
 from .settings import compared, rule
 from .standardise import literal
+from .vetoes import unvetoed
 
 PAIRS_AT_ONCE = 40_000_000
 """Candidate pairs that are held at once: 40 million take about 2 GB."""
 
 DECIMALS = 6
 """Of a match weight, so that edges are the same to the byte on any machine."""
+
+
+NOTHING = (
+    "SELECT '' AS dataset_l, 0 AS n_l, '' AS dataset_r, 0 AS n_r, 0.0::DOUBLE AS match_weight "
+    "WHERE false"
+)
+"""The pairs of a model that has nothing to compare."""
 
 
 def score(
@@ -33,11 +41,16 @@ def score(
     match_probability, model, in that order, of every candidate pair whose weight is at least
     `above`; each pair once. Returns how many candidate pairs each blocking rule gave.
 
-    LinkageRefused where the model was trained for other comparisons or another way of
-    standardising, or where its blocking rules give more pairs than it allows.
+    Datasets of the model that `records` lacks are not compared; a link model needs two that are
+    there, else nothing is scored. LinkageRefused where the model was trained for other
+    comparisons or another way of standardising, or where its blocking rules give more pairs than
+    it allows.
     """
     model = fitting(spec, trained)
-    with inputs(con, model, records) as tables:
+    if len(set(model.datasets) & set(records)) < min(2, len(model.datasets)):
+        con.execute(f'CREATE OR REPLACE TABLE "{into}" AS {_edges(model, NOTHING)}')
+        return {}
+    with inputs(con, model, records, variants=True) as tables:
         counts = guards.records_of(con, model, tables)
         pairs = guards.candidate_pairs(con, model, tables)
         settings = settings_now(model, trained, counts)
@@ -50,7 +63,8 @@ def score(
                 num_chunks_right=chunks,
                 warning_mode="never",
             )
-            con.execute(f'CREATE OR REPLACE TABLE "{into}" AS {_edges(model, found.physical_name)}')
+            spared = unvetoed(spec, model, records, _pairs(model, found.physical_name))
+            con.execute(f'CREATE OR REPLACE TABLE "{into}" AS {_edges(model, spared)}')
     return pairs
 
 
@@ -64,7 +78,7 @@ def fitting(spec: Specification, trained: Mapping[str, Any]) -> LinkModel:
         what
         for what, then, now in (
             ("version", trained["version"], model.version),
-            ("standardising", trained["standardised"], digest(spec, model.datasets)),
+            ("standardising", trained["standardised"], digest(spec, model)),
             ("comparisons or training", trained["compared"], compared(spec, model)),
         )
         if then != now
@@ -91,15 +105,27 @@ def settings_now(
     }
 
 
-def _edges(model: LinkModel, found: str) -> str:
-    """Edges in one order, the smaller record on the left, whatever order they were found in."""
+def _pairs(model: LinkModel, found: str) -> str:
+    """What Splink found: dataset and number of both records, and the weight."""
     alone = literal(model.datasets[0]) if len(model.datasets) == 1 else None
-    left, right = (
-        f"{{dataset: {alone or f'source_dataset_{side}'}, n: unique_id_{side}}}" for side in "lr"
+    ends = ", ".join(
+        f"{alone or f'source_dataset_{side}'} AS dataset_{side}, unique_id_{side} AS n_{side}"
+        for side in "lr"
     )
+    return f"SELECT {ends}, match_weight FROM {found}"
+
+
+def _edges(model: LinkModel, pairs: str) -> str:
+    """Edges in one order, the smaller record on the left, whatever order they were found in.
+
+    Records that are written in several ways are as alike as their likest ways; a record is not
+    compared with itself.
+    """
+    left, right = (f"{{dataset: dataset_{side}, n: n_{side} {RECORD_OF}}}" for side in "lr")
     return (
         f"WITH pairs AS (SELECT least({left}, {right}) AS l, greatest({left}, {right}) AS r, "
-        f"round(match_weight, {DECIMALS}) AS match_weight FROM {found}) "
+        f"round(max(match_weight), {DECIMALS}) AS match_weight FROM ({pairs}) GROUP BY ALL "
+        "HAVING l <> r) "
         "SELECT l.dataset AS dataset_l, l.n AS _row_l, r.dataset AS dataset_r, r.n AS _row_r, "
         f"match_weight, round(1 / (1 + pow(2.0, -match_weight)), {DECIMALS}) AS match_probability, "
         f"{literal(model.id)} AS model FROM pairs ORDER BY ALL"

@@ -52,7 +52,7 @@ def train(
         "version": model.version,
         "records": counts,
         "seed": model.training.seed,
-        "standardised": digest(spec, model.datasets),
+        "standardised": digest(spec, model),
         "compared": compared(spec, model),
         "splink": trained,
     }

@@ -1,6 +1,17 @@
 """What are the data, and what may be done with them? Pydantic and the standard library only."""
 
-from .linkage import Comparison, Dataset, FieldKind, Linkage, LinkField, LinkModel, Training
+from .ladder import Alike, Ladder, Rung
+from .linkage import (
+    Comparison,
+    Dataset,
+    FieldKind,
+    Impossible,
+    Linkage,
+    LinkField,
+    LinkModel,
+    Training,
+    Veto,
+)
 from .load import load
 from .model import (
     Account,
@@ -12,14 +23,18 @@ from .model import (
 )
 from .release import Recipient, Release, Thresholds, Window
 from .table import Join, Role, Rule, Table, Treatment, Type, Variable
+from .within import share_in
 
 __all__ = [
     "Account",
+    "Alike",
     "Comparison",
     "Dataset",
     "Exclusion",
     "FieldKind",
+    "Impossible",
     "Join",
+    "Ladder",
     "LinkField",
     "LinkModel",
     "Linkage",
@@ -28,6 +43,7 @@ __all__ = [
     "Release",
     "Role",
     "Rule",
+    "Rung",
     "Share",
     "Specification",
     "System",
@@ -37,6 +53,8 @@ __all__ = [
     "Treatment",
     "Type",
     "Variable",
+    "Veto",
     "Window",
     "load",
+    "share_in",
 ]

@@ -47,10 +47,17 @@ def misaccounted(spec: Specification, share: Share) -> Iterator[Disagreement]:
 
 
 def _account(where: Where, account: Account, share: Share) -> Iterator[Disagreement]:
-    if (account.rows_of is None) == (account.via is None):
-        yield Disagreement(where, "say either rows_of or via")
-    if account.rows_of and account.rows_of not in share.tables:
-        yield Disagreement((*where, "rows_of"), f"the share has no table {account.rows_of}")
+    if sum(map(bool, (account.rows_of, account.merged_into, account.via))) != 1:
+        yield Disagreement(where, "say one of rows_of, merged_into and via")
+    for key in ("rows_of", "merged_into"):
+        table = getattr(account, key)
+        if table and table not in share.tables:
+            yield Disagreement((*where, key), f"the share has no table {table}")
+    if account.merged_into:
+        others = [a for a in share.accounts if account.merged_into in (a.rows_of, a.merged_into)]
+        if others != [account]:
+            says = f"{account.merged_into} is made of the rows of another table too"
+            yield Disagreement((*where, "merged_into"), says)
 
 
 def _via(

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from .accounted import misaccounted
+from .linkage import Dataset
 from .locate import Disagreement
 from .model import Share, Specification
 from .needed import lacking
+from .rungs import misrung
 from .table import Role, Table, Treatment, Variable
 
 
@@ -22,6 +24,7 @@ def disagreements(spec: Specification) -> Iterator[Disagreement]:
     for share in spec.shares.values():
         yield from _share(spec, share)
     yield from _linkage(spec)
+    yield from misrung(spec)
     for release in spec.releases.values():
         yield from lacking(spec, release)
 
@@ -35,7 +38,8 @@ def _joins(
             yield Disagreement((*where, "table"), f"no such table as {join.table}")
             continue
         group, name = join.table.split(".")
-        tables = (spec.systems.get(group) or spec.shares[group]).tables
+        # A system and a share may have the same name.
+        tables = (spec.systems if place[0] == "systems" else spec.shares)[group].tables
         if missing := set(join.target) - set(tables[name].variables):
             yield Disagreement(where, f"{join.table} has no {', '.join(sorted(missing))}")
         if len(join.target) != len(join.on):
@@ -92,6 +96,7 @@ def _linkage(spec: Specification) -> Iterator[Disagreement]:
             yield Disagreement((*place, "system"), f"no such system as {dataset.system}")
         elif dataset.table not in spec.systems[dataset.system].tables:
             yield Disagreement((*place, "table"), f"{dataset.system} has no table {dataset.table}")
+        yield from _released(spec, dataset)
     for model in linkage.models.values():
         place = ("linkage", "models", model.id)
         for name in sorted(set(model.datasets) - set(linkage.datasets)):
@@ -101,3 +106,25 @@ def _linkage(spec: Specification) -> Iterator[Disagreement]:
                 yield Disagreement(
                     (*place, "comparisons", number, "field"), f"no such field as {comparison.field}"
                 )
+        for name in sorted(set(model.vetoes) - set(linkage.vetoes)):
+            says = f"linkage/vetoes.toml has no veto {name}"
+            yield Disagreement((*place, "vetoes"), says)
+    for rule in linkage.impossible.values():
+        place = ("linkage", "impossible", rule.id)
+        if rule.dataset not in linkage.datasets:
+            yield Disagreement((*place, "dataset"), f"no such dataset as {rule.dataset}")
+        if not rule.query:
+            yield Disagreement(place, f"no {rule.id}.sql beside it says which records")
+
+
+def _released(spec: Specification, dataset: Dataset) -> Iterator[Disagreement]:
+    """The table that the dataset's records are found in has a record_id to find them by."""
+    if dataset.released_in is None:
+        return
+    place = ("linkage", "datasets", dataset.id, "released_in")
+    share, _, name = dataset.released_in.partition(".")
+    table = spec.shares[share].tables.get(name) if share in spec.shares else None
+    if table is None:
+        yield Disagreement(place, f"no such table as {dataset.released_in}")
+    elif "record_id" not in table.variables:
+        yield Disagreement(place, f"{dataset.released_in} has no variable record_id")

@@ -6,7 +6,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from .linkage import Dataset, LinkField, LinkModel
+from .ladder import Ladder
+from .linkage import Dataset, Impossible, LinkField, LinkModel, Veto
 from .model import Programme, Share, System
 from .release import Recipient, Release
 from .table import Role, Table, Treatment
@@ -21,14 +22,18 @@ KINDS: Mapping[str, tuple[str, Any, tuple[str, ...]]] = {
     "share": ("shares/*/share.toml", Share, ("id", "tables", "queries")),
     "share_table": ("shares/*/*.toml", Table, ("id",)),
     "fields": ("linkage/fields.toml", dict[str, LinkField], ()),
-    "dataset": ("linkage/datasets/*.toml", Dataset, ("id",)),
+    "dataset": ("linkage/datasets/*.toml", Dataset, ("id", "query")),
     "model": ("linkage/models/*.toml", LinkModel, ("id",)),
+    "vetoes": ("linkage/vetoes.toml", dict[str, Veto], ()),
+    "impossible": ("linkage/impossible/*.toml", Impossible, ("id", "query")),
+    "ladder": ("linkage/ladders/*.toml", Ladder, ("id",)),
     "release": ("releases/*.toml", Release, ("version",)),
     "recipient": ("recipients/*.toml", Recipient, ("id",)),
 }
 """Kind: which files, what they are read as, and what the path says instead of the file."""
 
 SAID_BY_PATH_OR_LOADER = ("name", "source", "codes_list")
+SAID_BY_A_MODEL_THAT_IS_LIKE_ANOTHER = ("title", "version", "datasets")
 ONLY_IN_SHARES = ("from", "derivation", "release")
 FROM = {
     "type": "string",
@@ -46,6 +51,10 @@ def _schema(kind: str) -> Schema:
     pattern, read_as, unsaid = KINDS[kind]
     schema = _portable(TypeAdapter(read_as).json_schema())
     _without(schema, unsaid)
+    if read_as is LinkModel:
+        required = schema.pop("required")
+        said = [name for name in required if name in SAID_BY_A_MODEL_THAT_IS_LIKE_ANOTHER]
+        schema["anyOf"] = [{"required": ["like", *said]}, {"required": required}]
     if read_as is Table:
         schema["$defs"]["Variable"] = _variable(schema["$defs"]["Variable"], kind == "share_table")
     return {

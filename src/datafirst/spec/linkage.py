@@ -1,11 +1,13 @@
 """What is compared with what, to say who is who?"""
 
 from enum import StrEnum
+from itertools import combinations
 from typing import Literal
 
 from pydantic import StrictStr
 
-from .words import Frozen, Name, Proportion, Sentence, Version
+from .ladder import Ladder
+from .words import Frozen, Name, Proportion, Sentence, TableName, Version
 
 
 class FieldKind(StrEnum):
@@ -36,13 +38,18 @@ class Dataset(Frozen):
     id: Name
     title: str
     system: Name
-    table: Name
+    table: TableName
     """The table whose rows are the records."""
     joins: tuple[str, ...] = ()
     """`table using (column)`, for the other tables that hold identifying details."""
     person_when: str = "true"
     """An SQL condition: who is a person. Others (companies) are never linked."""
     where: str = "true"
+    query: str | None = None
+    """The .sql beside the file, where a record's fields stand in several rows (other names,
+    earlier addresses, numbers by type): it yields `_row`, `variant` and fields."""
+    released_in: str | None = None
+    """`share.table`: where researchers find these records, for the links between datasets."""
     truth: Name | None = None
     """The variable (role truth) that says who is who, where the data are labelled."""
 
@@ -70,8 +77,31 @@ class Training(Frozen):
     seed: int
 
 
+class Veto(Frozen):
+    """Pairs of records that are two people, however much they agree."""
+
+    says: Sentence
+    when: str
+    """An SQL condition over two linkage records, aliases `l` and `r`."""
+
+
+class Impossible(Frozen):
+    """Records of one cluster that cannot be one person: the cluster is cut between them."""
+
+    id: Name
+    title: str
+    says: Sentence
+    dataset: Name
+    query: str | None = None
+    """The .sql beside the file: it reads `together` (_row, person: the dataset's records by
+    cluster) and the system's tables, and yields the pairs `_row_l`, `_row_r`."""
+
+
 class LinkModel(Frozen):
-    """How the records of one dataset (dedupe) or of several (link) are compared."""
+    """How the records of one dataset (dedupe) or of several (link) are compared.
+
+    A release that lacks some of the datasets has those compared that it has.
+    """
 
     id: Name
     title: str
@@ -83,9 +113,22 @@ class LinkModel(Frozen):
     pairs_up_to: int
     """Candidate pairs of all blocking rules together, above which the model is refused."""
     training: Training
+    vetoes: tuple[Name, ...] = ()
+    like: Name | None = None
+    """The model that everything not said was taken from (alike.py)."""
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The pairs of datasets whose records it compares: one with itself, or each two."""
+        if len(self.datasets) == 1:
+            return ((self.datasets[0], self.datasets[0]),)
+        return tuple(combinations(sorted(self.datasets), 2))
 
 
 class Linkage(Frozen):
     fields: dict[Name, LinkField] = {}
     datasets: dict[Name, Dataset] = {}
     models: dict[Name, LinkModel] = {}
+    ladders: dict[Name, Ladder] = {}
+    vetoes: dict[Name, Veto] = {}
+    impossible: dict[Name, Impossible] = {}

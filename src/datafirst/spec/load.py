@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from datafirst.errors import SpecificationError
 
 from .agree import disagreements
+from .alike import alike
 from .inherit import inherit
 from .locate import Located, fault, located
 from .model import Specification
@@ -27,6 +28,9 @@ KINDS = {
     "linkage/fields.toml": ("linkage", "fields"),
     "linkage/datasets/*.toml": ("linkage", "datasets", 2),
     "linkage/models/*.toml": ("linkage", "models", 2),
+    "linkage/vetoes.toml": ("linkage", "vetoes"),
+    "linkage/impossible/*.toml": ("linkage", "impossible", 2),
+    "linkage/ladders/*.toml": ("linkage", "ladders", 2),
     "releases/*.toml": ("releases", 1),
     "recipients/*.toml": ("recipients", 1),
 }
@@ -82,10 +86,16 @@ def _files(config: Path) -> Iterator[tuple[tuple[str, ...], Path]]:
             yield tuple(parts[p] if isinstance(p, int) else p for p in place), path
 
 
-def _queries(config: Path, faults: list[str]) -> dict[tuple[str, str], str]:
+QUERIES = ("shares/*/*.sql", "linkage/datasets/*.sql", "linkage/impossible/*.sql")
+"""Where queries stand: beside the tables of a share, or beside the one thing that they are for."""
+
+
+def _queries(config: Path, faults: list[str]) -> dict[tuple[str, ...], str]:
+    """By where they stand: ("shares", share, table) or ("linkage", kind, name)."""
     return {
-        (path.parent.name, path.stem): _text(path, config, faults)
-        for path in sorted(config.glob("shares/*/*.sql"))
+        path.relative_to(config).with_suffix("").parts: _text(path, config, faults)
+        for pattern in QUERIES
+        for path in sorted(config.glob(pattern))
     }
 
 
@@ -126,7 +136,7 @@ def _code_list(text: str, where: str, faults: list[str]) -> dict[str, str]:
 
 def _assemble(
     files: dict[tuple[str, ...], Located],
-    queries: dict[tuple[str, str], str],
+    queries: dict[tuple[str, ...], str],
     codes: dict[str, dict[str, str]],
     faults: list[str],
 ) -> dict[str, Any]:
@@ -136,11 +146,16 @@ def _assemble(
         for step in place[:-1]:
             inner = inner.setdefault(step, {})
         inner[place[-1]] = {**inner.get(place[-1], {}), **file.content, **_identity(place)}
-    for share, table in queries:
-        contents.get("shares", {}).get(share, {}).setdefault("queries", {})[table] = queries[
-            share, table
-        ]
+    for (kind, group, name), query in queries.items():
+        owner = contents.get(kind, {}).get(group, {})
+        if kind == "shares":
+            owner.setdefault("queries", {})[name] = query
+        elif name in owner:
+            owner[name]["query"] = query
+        else:
+            faults.append(f"config/{kind}/{group}/{name}.sql: no {name}.toml beside it")
     faults += inherit(contents, codes, files)
+    faults += alike(contents["linkage"].get("models", {}), files)
     return contents
 
 
@@ -150,7 +165,7 @@ def _identity(place: tuple[str, ...]) -> dict[str, str]:
             return {"id": f"{group}.{table}"}
         case ("systems" | "shares" | "recipients", group):
             return {"id": group}
-        case ("linkage", "datasets" | "models", name):
+        case ("linkage", "datasets" | "models" | "ladders", name):
             return {"id": name}
         case ("releases", version):
             return {"version": version}

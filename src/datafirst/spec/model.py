@@ -9,7 +9,7 @@ from typing import Literal
 from .linkage import Linkage
 from .release import Recipient, Release
 from .table import Role, Table, Treatment, Variable
-from .words import Frozen, Name, Sentence, Version
+from .words import Frozen, Name, Sentence, TableName, Version
 
 
 class Connection(Frozen):
@@ -30,7 +30,7 @@ class System(Frozen):
     connection: Connection
     extracted: str
     """How often: a cron expression, or "once" for a file that does not change."""
-    tables: dict[Name, Table]
+    tables: dict[TableName, Table]
 
 
 class Exclusion(Frozen):
@@ -48,8 +48,10 @@ class Account(Frozen):
 
     table: str
     """`system.table`."""
-    rows_of: Name | None = None
+    rows_of: TableName | None = None
     """Each kept row is one row of this table of the share."""
+    merged_into: TableName | None = None
+    """Or: each kept row is part of exactly one row of this table, which is made of several."""
     via: str | None = None
     """Or: a kept row is one that a kept row of this table points to..."""
     on: tuple[Name, ...] = ()
@@ -72,9 +74,10 @@ class Share(Frozen):
     """Shares whose kept rows this one describes; it then has no accounts of its own."""
     accounts: tuple[Account, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
-    tables: dict[Name, Table]
-    queries: dict[Name, str] = {}
-    """The .sql beside each table: it yields the table's variables, and `_row` of its rows_of."""
+    tables: dict[TableName, Table]
+    queries: dict[TableName, str] = {}
+    """The .sql beside each table: it yields the table's variables, and `_row` of its rows_of or
+    `_rows`, a list, of what is merged into it."""
 
 
 class Programme(Frozen):

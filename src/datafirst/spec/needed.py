@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from .accounted import followed
 from .locate import Disagreement
 from .model import Share, Specification
 from .release import Release
+from .rungs import crossed
 
 
 def lacking(spec: Specification, release: Release) -> Iterator[Disagreement]:
@@ -16,26 +16,42 @@ def lacking(spec: Specification, release: Release) -> Iterator[Disagreement]:
         ("coverage", release.coverage, spec.shares),
         ("snapshots", release.snapshots, spec.systems),
         ("models", release.models, spec.linkage.models),
+        ("impossible", release.impossible, spec.linkage.impossible),
+        ("ladders", release.ladders, spec.linkage.ladders),
         ("recipients", release.recipients, spec.recipients),
     ):
         for name in sorted(set(named) - set(known)):
             yield Disagreement((*place, key), f"no such {key.removesuffix('s')} as {name}")
+    yield from _tables(spec, release)
     for what, system in _read(spec, release):
         if system not in release.snapshots:
             yield Disagreement((*place, "snapshots"), f"{what} needs a snapshot of {system}")
+    yield from _compared(spec, release)
+    yield from _once(spec, release)
     for share in _shares(spec, release):
         if share.accounts and share.id not in release.coverage:
             says = f"no [coverage.{share.id}] says what period share {share.id} covers"
             yield Disagreement((*place, "coverage"), says)
     yield from _weights(spec, release)
+    yield from crossed(spec, release)
 
 
 def _shares(spec: Specification, release: Release) -> list[Share]:
-    """Those of the release and all that they follow: those are made too, though not delivered."""
-    named = {name: spec.shares[name] for name in release.shares if name in spec.shares}
-    for share in list(named.values()):
-        named |= followed(spec, share)
-    return [named[name] for name in sorted(named)]
+    """Those of the release. What they follow is there without rows, where it is not of them."""
+    return [spec.shares[name] for name in sorted(set(release.shares) & set(spec.shares))]
+
+
+def _tables(spec: Specification, release: Release) -> Iterator[Disagreement]:
+    """What [tables] names is there, and leaves something of the share."""
+    for name, tables in sorted(release.tables.items()):
+        place = ("releases", release.version, "tables", name)
+        if name not in release.shares or name not in spec.shares:
+            yield Disagreement(place, f"the release has no share {name}")
+            continue
+        if not tables:
+            yield Disagreement(place, "name a table, or leave the share out of the release")
+        for table in sorted(set(tables) - set(spec.shares[name].tables)):
+            yield Disagreement(place, f"share {name} has no table {table}")
 
 
 def _read(spec: Specification, release: Release) -> list[tuple[str, str]]:
@@ -45,10 +61,36 @@ def _read(spec: Specification, release: Release) -> list[tuple[str, str]]:
         for share in _shares(spec, release)
         for account in share.accounts
     }
-    for name in set(release.models) & set(spec.linkage.models):
-        for dataset in set(spec.linkage.models[name].datasets) & set(spec.linkage.datasets):
-            found.add((f"model {name}", spec.linkage.datasets[dataset].system))
+    for name in set(release.ladders) & set(spec.linkage.ladders):
+        for dataset in set(spec.linkage.ladders[name].datasets) & set(spec.linkage.datasets):
+            found.add((f"ladder {name}", spec.linkage.datasets[dataset].system))
     return sorted(found)
+
+
+def _compared(spec: Specification, release: Release) -> Iterator[Disagreement]:
+    """A model compares those of its datasets that are there: one at least, or two to be linked."""
+    for name in sorted(set(release.models) & set(spec.linkage.models)):
+        datasets = spec.linkage.models[name].datasets
+        known = [spec.linkage.datasets[d] for d in datasets if d in spec.linkage.datasets]
+        absent = sorted({d.system for d in known} - set(release.snapshots))
+        there = [d for d in known if d.system not in absent]
+        if absent and len(there) < min(2, len(known)):
+            says = f"model {name} needs a snapshot of {' or '.join(absent)}"
+            yield Disagreement(("releases", release.version, "snapshots"), says)
+
+
+def _once(spec: Specification, release: Release) -> Iterator[Disagreement]:
+    """Each pair of datasets is scored by one model at most, so that every edge is there once."""
+    scored: dict[tuple[str, str], str] = {}
+    for name in release.models:
+        model = spec.linkage.models.get(name)
+        if model is None or model.produces != "people":
+            continue
+        for pair in model.pairs:
+            if pair in scored:
+                says = f"models {scored[pair]} and {name} both score {' with '.join(pair)}"
+                yield Disagreement(("releases", release.version, "models"), says)
+            scored.setdefault(pair, name)
 
 
 def _weights(spec: Specification, release: Release) -> Iterator[Disagreement]:

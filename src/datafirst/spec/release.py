@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from .words import Frozen, Name, Version
+from .words import Frozen, Name, TableName, Version
 
 
 class Window(Frozen):
@@ -41,10 +41,16 @@ class Release(Frozen):
     date: datetime.date
     status: Literal["current", "retired"]
     shares: tuple[Name, ...]
+    tables: dict[Name, tuple[TableName, ...]] = {}
+    """By share, the tables that it has in this release, where it has not all of them."""
     snapshots: dict[Name, datetime.date]
     coverage: dict[Name, Window]
     models: tuple[Name, ...] = ()
     """Linkage models, each at the version that its file states."""
+    impossible: tuple[Name, ...] = ()
+    """The rules (config/linkage/impossible) by which clusters are cut."""
+    ladders: tuple[Name, ...] = ()
+    """Ladders of deterministic rules, which say whose individuals there are."""
     thresholds: Thresholds | None = None
     journeys_above: float | None = None
     """Match weight above which two cases are one journey."""

@@ -8,10 +8,11 @@ from datafirst.deidentify import release as leaving
 from datafirst.deidentify import root_key
 from datafirst.disclose.closed import closed
 from datafirst.errors import DataFirstError
+from datafirst.link.ladder import climbable
 from datafirst.link.score import fitting
 from datafirst.link.settings import settings as comparing
 from datafirst.settings import Settings, settings
-from datafirst.spec import Release, Specification, Table
+from datafirst.spec import Release, Specification, Table, share_in
 from datafirst.validate.schema import schema
 
 from .deliver import opened
@@ -64,11 +65,13 @@ def _described(spec: Specification, release: Release, here: Settings) -> Iterato
     yield partial(root_key, secret.get_secret_value() if secret else None, here.embedded)
     for model in release.models:
         yield partial(comparing, spec, spec.linkage.models[model])
+    for ladder in release.ladders:
+        yield partial(climbable, spec, spec.linkage.ladders[ladder])
     for system in release.snapshots:
         for table in spec.systems[system].tables.values():
             yield partial(schema, table)
     for share in release.shares:
-        for table in spec.shares[share].tables.values():
+        for table in share_in(spec, release, share).tables.values():
             yield partial(_leaves, spec, table)
 
 

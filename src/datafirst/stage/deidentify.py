@@ -16,7 +16,7 @@ from datafirst.run import Made, Record, bring, once
 from datafirst.scratch import Scratch
 from datafirst.spec import Recipient, Share, Table
 
-from .landed import read_by, share_named
+from .landed import behind, share_named
 from .release import Plan, plan
 
 
@@ -101,7 +101,7 @@ def _checked(
     """How many columns were scanned, where nothing disobeys and no identifier was found."""
     obeys(con, tables, paths)
     sources = []
-    for id in read_by(made, share):
+    for id in behind(made, share):
         system, name = id.split(".")
         parts = bring(made.store("landing"), made.snapshots[system].of(name), scratch / system)
         sources.append(Source(made.spec.source_table(id), parts))

@@ -11,7 +11,7 @@ from datafirst.run import Made, Record, bring, once
 from datafirst.scratch import Scratch
 from datafirst.spec import Share
 
-from .landed import landed, read_by, share_named
+from .landed import followed, landed, read_by, share_named
 from .release import Plan, plan
 
 
@@ -29,44 +29,47 @@ def derive(release: str, share: str) -> dict[str, Any]:
 
 def derived_share(made: Plan, share: Share) -> Record:
     """What deriving a share made; it is done now unless it has been."""
-    followed = {name: derived_share(made, made.spec.shares[name]) for name in share.follows}
-    links = made.done("index", "link") if made.release.models else None
-    systems = sorted({table.split(".")[0] for table in read_by(made, share)})
+    earlier = {n: derived_share(made, share_named(made, n)) for n in followed(made, share)}
+    linked = made.release.models or made.release.ladders
+    links = made.done("index", "link") if linked else None
+    systems = sorted({table.split(".")[0] for table in read_by(share)})
     inputs = {
         "run": made.inputs,
         "share": share.id,
-        "followed": {name: record.digest for name, record in followed.items()},
+        "followed": {name: record.digest for name, record in earlier.items()},
         "link": links.digest if links else None,
         "validated": {system: made.validated(system).digest for system in systems},
     }
 
     def work(scratch: Scratch) -> Made:
-        return _work(made, share, followed, links, scratch)
+        return _work(made, share, earlier, links, scratch)
 
     stage = f"derive-{share.id}"
     return once(made.store("landing"), made.place, stage, inputs, work, made.settings)
 
 
 def _work(
-    made: Plan, share: Share, followed: dict[str, Record], links: Record | None, scratch: Scratch
+    made: Plan, share: Share, earlier: dict[str, Record], links: Record | None, scratch: Scratch
 ) -> Made:
     index, landing = made.store("index"), made.store("landing")
-    people, journeys = (
+    people, journeys, individuals = (
         bring(index, links.of(name), scratch / "links") if links else []
-        for name in ("people", "journeys")
+        for name in ("people", "journeys", "individuals")
     )
-    earlier = {
+    tables = {
         f"{name}.{table}": bring(landing, record.of(table), scratch / "followed" / name)
-        for name, record in followed.items()
-        for table in made.spec.shares[name].tables
+        for name, record in earlier.items()
+        for table in record.counts["tables"]
     }
-    inputs = Inputs(landed(made, share, scratch), people, journeys, earlier)
+    inputs = Inputs(landed(made, share, scratch), people, journeys, tables, individuals)
     result = Made()
     with scratch.connect() as con:
         ledger = derived(con, made.spec, made.release, share, inputs)
         result.counts = {"tables": {}, "ledger": [asdict(entry) for entry in ledger]}
         for name, table in share.tables.items():
-            parts = write(con, variables(share, name), table.key, scratch / "derived" / name)
+            parts = write(
+                con, variables(made.spec, share, name), table.key, scratch / "derived" / name
+            )
             for part in parts:
                 result.add(f"{name}/{part.name}", part.path, part.rows)
             result.counts["tables"][name] = {"rows": sum(part.rows for part in parts)}

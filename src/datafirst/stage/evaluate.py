@@ -11,10 +11,11 @@ from datafirst.derive.typed import files, typed
 from datafirst.errors import SourceError
 from datafirst.link.cluster import LEVELS
 from datafirst.link.quality import Agreement, PeopleQuality, journeys_quality, people_quality
-from datafirst.run import bring
+from datafirst.run import Record, bring
 from datafirst.scratch import Scratch, scratch
 from datafirst.settings import settings
 
+from . import ladders
 from .landed import landed_table
 from .records import datasets_of
 from .release import Plan, plan
@@ -32,17 +33,23 @@ def evaluate(release: str, truth: Path | None = None) -> dict[str, Any]:
     made = plan(release)
     linked = made.done("index", "link")
     with scratch(settings()) as folder, folder.connect() as con:
-        for table in ("people", "journeys"):
+        for table in ("people", "journeys", "matches", "individuals"):
             paths = bring(made.store("index"), linked.of(table), folder.folder)
             con.execute(f"CREATE VIEW {table} AS FROM {files(paths)}")
         apart = truth or settings().truth_folder
         _truth(con, made, apart, folder)
-        _covers(con, apart)
+        _covers(
+            con,
+            apart,
+            "(SELECT dataset, record_id FROM people UNION "
+            "SELECT dataset, record_id FROM individuals)",
+        )
         answer = {
             "release": release,
             "records": linked.counts["records"],
             "people": dict(_people(con, sorted(linked.counts["records"]))),
             "journeys": _journeys(con, apart),
+            "ladders": _ladders(con, made, linked, folder),
         }
     return answer
 
@@ -51,7 +58,7 @@ def _truth(con: DuckDBPyConnection, made: Plan, apart: Path, folder: Scratch) ->
     con.execute(TRUTH)
     models = [made.spec.linkage.models[name] for name in made.release.models]
     unlabelled = []
-    for dataset in datasets_of(made.spec, models):
+    for dataset in datasets_of(made, [*models, *ladders.ladders_of(made)]):
         if dataset.truth is None:
             unlabelled.append(dataset.id)
             continue
@@ -73,10 +80,10 @@ def _truth(con: DuckDBPyConnection, made: Plan, apart: Path, folder: Scratch) ->
     con.execute(f"INSERT INTO truth SELECT dataset, record_id, person_id FROM {files(paths)}")
 
 
-def _covers(con: DuckDBPyConnection, apart: Path) -> None:
+def _covers(con: DuckDBPyConnection, apart: Path, found: str = "people") -> None:
     """The truth is about these very records, each once: else perfect scores would mean nothing."""
     counted = con.execute(
-        "SELECT count(*), count(t.n), count(*) FILTER (t.n > 1) FROM people LEFT JOIN "
+        f"SELECT count(*), count(t.n), count(*) FILTER (t.n > 1) FROM {found} LEFT JOIN "
         "(SELECT dataset, record_id, count(*) AS n FROM truth WHERE person_id IS NOT NULL "
         "GROUP BY ALL) t USING (dataset, record_id)"
     ).fetchall()[0]
@@ -90,7 +97,7 @@ def _covers(con: DuckDBPyConnection, apart: Path) -> None:
 
 
 def _people(con: DuckDBPyConnection, datasets: list[str]) -> Iterator[tuple[str, Any]]:
-    for level in LEVELS:
+    for level in LEVELS if datasets else ():
         yield f"all, {level}", _told(people_quality(con, "people", "truth", f"person_{level}"))
     for dataset in datasets if len(datasets) > 1 else ():
         own = f"(SELECT * FROM people WHERE dataset = '{dataset}')"
@@ -118,3 +125,11 @@ def _journeys(con: DuckDBPyConnection, apart: Path) -> dict[str, Any]:
         "all links": _scores(journeys_quality(con, "journeys", "true_journeys")),
         "best links": _scores(journeys_quality(con, "journeys", "true_journeys", best=True)),
     }
+
+
+def _ladders(
+    con: DuckDBPyConnection, made: Plan, linked: Record, folder: Scratch
+) -> dict[str, dict[str, Any]]:
+    """What each ladder counted when it was climbed, and how right it was."""
+    right = ladders.measured(con, made, folder)
+    return {name: {**linked.counts["ladders"][name], "truth": right[name]} for name in right}

@@ -4,7 +4,7 @@ from datafirst.derive import Landed
 from datafirst.errors import SpecificationError
 from datafirst.run import bring
 from datafirst.scratch import Scratch
-from datafirst.spec import Share
+from datafirst.spec import Share, share_in
 
 from .release import Plan
 
@@ -16,18 +16,28 @@ def share_named(plan: Plan, name: str) -> Share:
             f"release {plan.release.version} has no share {name}: it consists of "
             f"{', '.join(plan.release.shares)}"
         )
-    return plan.spec.shares[name]
+    return share_in(plan.spec, plan.release, name)
 
 
-def read_by(plan: Plan, share: Share) -> list[str]:
-    """The source tables that a share, or one that it follows, accounts for."""
-    shares = (share, *(plan.spec.shares[name] for name in share.follows))
-    return list(dict.fromkeys(a.table for s in shares for a in s.accounts))
+def read_by(share: Share) -> list[str]:
+    """The source tables that a share accounts for."""
+    return list(dict.fromkeys(account.table for account in share.accounts))
+
+
+def behind(plan: Plan, share: Share) -> list[str]:
+    """The source tables that a share, or one of the release that it follows, accounts for."""
+    shares = (share, *(share_named(plan, name) for name in followed(plan, share)))
+    return list(dict.fromkeys(table for each in shares for table in read_by(each)))
+
+
+def followed(plan: Plan, share: Share) -> list[str]:
+    """The shares of the release that a share follows."""
+    return [name for name in share.follows if name in plan.release.shares]
 
 
 def landed(plan: Plan, share: Share, scratch: Scratch) -> dict[str, Landed]:
-    """Those tables as snapshot and validation left them."""
-    return {id: landed_table(plan, id, scratch) for id in read_by(plan, share)}
+    """The tables that a share accounts for, as snapshot and validation left them."""
+    return {id: landed_table(plan, id, scratch) for id in read_by(share)}
 
 
 def landed_table(plan: Plan, id: str, scratch: Scratch) -> Landed:

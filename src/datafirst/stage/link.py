@@ -5,6 +5,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from datafirst.derive.tables import PEOPLE
 from datafirst.errors import SpecificationError
 from datafirst.link.cluster import cluster
 from datafirst.link.journeys import journeys
@@ -14,13 +15,16 @@ from datafirst.run import Made, once
 from datafirst.scratch import Scratch
 from datafirst.spec import LinkModel, Thresholds
 
-from .records import counted, make_records
+from . import ladders
+from .apart import taken_apart
+from .records import counted, datasets_of, make_records
 from .release import Plan, plan
 
 ORDER = {
     "edges": ("dataset_l", "_row_l", "dataset_r", "_row_r"),
     "people": ("dataset", "_row"),
     "journeys": ("left_dataset", "left_row", "right_dataset", "right_row"),
+    **ladders.ORDER,
 }
 """What is kept, each in its total order."""
 
@@ -36,10 +40,12 @@ def link(release: str) -> dict[str, Any]:
 
     def work(folder: Scratch) -> Made:
         with folder.connect() as con:
-            records = make_records(con, made, models, folder)
-            result = Made(counts={"records": counted(con, records), "pairs": {}})
-            _people(con, made, models, records, result)
+            records = make_records(con, made, [*models, *ladders.ladders_of(made)], folder)
+            compared = {dataset.id: records[dataset.id] for dataset in datasets_of(made, models)}
+            result = Made(counts={"records": counted(con, compared), "pairs": {}})
+            _people(con, made, models, records, result, folder)
             _journeys(con, made, models, records, result)
+            result.counts["ladders"] = ladders.climbed(con, made, records)
             for table in ORDER:
                 _keep(con, table, folder, result)
         return result
@@ -50,21 +56,33 @@ def link(release: str) -> dict[str, Any]:
 
 
 def _people(
-    con: DuckDBPyConnection, made: Plan, models: list[LinkModel], records: dict[str, str], to: Made
+    con: DuckDBPyConnection,
+    made: Plan,
+    models: list[LinkModel],
+    records: dict[str, str],
+    to: Made,
+    folder: Scratch,
 ) -> None:
-    """Each pair of records is scored by one model; all edges are clustered once."""
+    """Each pair of records is scored by one model; all edges are clustered once, and clusters
+    that cannot be one person are cut."""
     con.execute(
         "CREATE TABLE edges (dataset_l VARCHAR, _row_l BIGINT, dataset_r VARCHAR, _row_r BIGINT, "
         "match_weight DOUBLE, match_probability DOUBLE, model VARCHAR)"
     )
-    thresholds = made.release.thresholds or Thresholds(strict=0, standard=0, loose=0)
-    for model in models:
-        if model.produces == "people":
-            to.counts["pairs"][model.id] = score(
-                con, made.spec, trained(made, model), records, thresholds.loose, into="scored"
-            )
-            con.execute("INSERT INTO edges FROM scored; DROP TABLE scored")
-    cluster(con, records, "edges", thresholds, into="people")
+    limits = made.release.thresholds or Thresholds(strict=0, standard=0, loose=0)
+    compared = [model for model in models if model.produces == "people"]
+    for model in compared:
+        to.counts["pairs"][model.id] = score(
+            con, made.spec, trained(made, model), records, limits.loose, into="scored"
+        )
+        con.execute("INSERT INTO edges FROM scored; DROP TABLE scored")
+    named = {dataset.id: records[dataset.id] for dataset in datasets_of(made, compared)}
+    if not named:  # deterministic rules alone link this release
+        listed = ", ".join(f'"{column}" {kind}' for column, kind in PEOPLE.items())
+        con.execute(f"CREATE TABLE people ({listed})")
+        return
+    cluster(con, named, "edges", limits, into="people")
+    to.counts["impossible"] = taken_apart(con, made, limits, folder)
 
 
 def _journeys(

@@ -1,48 +1,65 @@
 """Where do linkage records come from? From validated snapshots, standardised once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from duckdb import DuckDBPyConnection
 
+from datafirst.derive.reads import reads
 from datafirst.derive.typed import typed
+from datafirst.link.read import fields_read
 from datafirst.link.records import records
 from datafirst.scratch import Scratch
-from datafirst.spec import Dataset, LinkModel, Specification
+from datafirst.spec import Dataset, Ladder, LinkModel
 
 from .landed import landed_table
 from .release import Plan
 
 
-def datasets_of(spec: Specification, models: Iterable[LinkModel]) -> list[Dataset]:
-    """The datasets that models compare, each once, in order of their names."""
+def datasets_of(plan: Plan, models: Iterable[LinkModel | Ladder]) -> list[Dataset]:
+    """The datasets that models compare and the release has, each once, in order of their names."""
     names = sorted({name for model in models for name in model.datasets})
-    return [spec.linkage.datasets[name] for name in names]
+    known = (plan.spec.linkage.datasets[name] for name in names)
+    return [dataset for dataset in known if dataset.system in plan.snapshots]
 
 
 def make_records(
-    con: DuckDBPyConnection, plan: Plan, models: Iterable[LinkModel], folder: Scratch
+    con: DuckDBPyConnection, plan: Plan, models: Iterable[LinkModel | Ladder], folder: Scratch
 ) -> dict[str, str]:
-    """Makes the table `records_<dataset>` of each dataset; returns its name by dataset."""
+    """Makes the table `records_<dataset>` of each dataset; returns its name by dataset.
+
+    It holds the fields that these models compare, and no other.
+    """
+    models = list(models)
+    fields = fields_read(plan.spec, models)
     made = {}
-    for dataset in datasets_of(plan.spec, models):
-        tables = _tables(dataset)
-        for table in tables:
-            brought = landed_table(plan, f"{dataset.system}.{table}", folder)
-            con.execute(f'CREATE OR REPLACE TEMP VIEW "{table}" AS {typed(brought)}')
+    for dataset in datasets_of(plan, models):
+        query = records(plan.spec, dataset.id, fields)
         made[dataset.id] = name = f"records_{dataset.id}"
-        con.execute(f'CREATE TABLE "{name}" AS {records(plan.spec, dataset.id)} ORDER BY _row')
-        for table in tables:
-            con.execute(f'DROP VIEW "{table}"')
+        with typed_tables(con, plan, dataset.system, query, folder):
+            con.execute(f'CREATE TABLE "{name}" AS {query} ORDER BY _row, variant')
     return made
+
+
+@contextmanager
+def typed_tables(
+    con: DuckDBPyConnection, plan: Plan, system: str, query: str, folder: Scratch
+) -> Iterator[None]:
+    """The tables of a system that a query reads, typed, by their bare names."""
+    known = plan.spec.systems[system].tables
+    read = sorted(name for group, name in reads(con, query) if not group and name in known)
+    for table in read:
+        brought = landed_table(plan, f"{system}.{table}", folder)
+        con.execute(f'CREATE OR REPLACE TEMP VIEW "{table}" AS {typed(brought)}')
+    yield
+    for table in read:
+        con.execute(f'DROP VIEW "{table}"')
 
 
 def counted(con: DuckDBPyConnection, made: dict[str, str]) -> dict[str, int]:
     """How many records of people each dataset has."""
+    query = 'SELECT count(*) FROM "{}" WHERE variant = 0'
     return {
-        dataset: int(con.execute(f'SELECT count(*) FROM "{table}"').fetchall()[0][0])
+        dataset: int(con.execute(query.format(table)).fetchall()[0][0])
         for dataset, table in made.items()
     }
-
-
-def _tables(dataset: Dataset) -> list[str]:
-    return [dataset.table, *(join.split()[0] for join in dataset.joins)]

@@ -7,7 +7,16 @@ from typing import Any
 from datafirst.errors import RunRefused, SourceError, SpecificationError
 from datafirst.run import Record, code_digest, identity, recorded
 from datafirst.settings import Settings, settings
-from datafirst.spec import LinkModel, Recipient, Release, Share, Specification, System, load
+from datafirst.spec import (
+    LinkModel,
+    Recipient,
+    Release,
+    Share,
+    Specification,
+    System,
+    load,
+    share_in,
+)
 from datafirst.spec.reach import reached
 from datafirst.store import Store, store
 
@@ -25,6 +34,11 @@ def validation(system: System, taken: Record) -> str:
     """The name of the validation of a snapshot: another specification is another validation."""
     rules = [system.model_dump(mode="json"), taken.digest, code_digest()]
     return f"validate-{identity(rules)[:12]}"
+
+
+def run_place(version: str, run: str) -> str:
+    """Where a run's artefacts are, in each store."""
+    return f"runs/{version}/{run}"
 
 
 def model_place(model: LinkModel) -> str:
@@ -60,7 +74,7 @@ class Plan:
     @property
     def place(self) -> str:
         """Where the run's artefacts are, in each store."""
-        return f"runs/{self.release.version}/{self.run_id}"
+        return run_place(self.release.version, self.run_id)
 
     def share_place(self, share: str, recipient: str) -> str:
         return f"{self.place}/{share}/{recipient}"
@@ -68,7 +82,7 @@ class Plan:
     @property
     def shares(self) -> tuple[Share, ...]:
         """The shares of the release, those that follow others after them."""
-        named = [self.spec.shares[name] for name in self.release.shares]
+        named = [share_in(self.spec, self.release, name) for name in self.release.shares]
         return tuple(sorted(named, key=lambda share: bool(share.follows)))
 
     @property

@@ -49,6 +49,11 @@ def train(model: str, release: str) -> dict[str, Any]:
 
 def _inputs(plan: Plan, model: LinkModel) -> dict[str, Any]:
     systems = {plan.spec.linkage.datasets[name].system for name in model.datasets}
+    if absent := sorted(systems - set(plan.snapshots)):
+        raise SpecificationError(
+            f"release {plan.release.version} has no snapshot of {', '.join(absent)}: train "
+            f"{model.id} with a release that has one"
+        )
     return {
         "model": identity(model.model_dump(mode="json")),
         "snapshots": {name: plan.snapshots[name].digest for name in sorted(systems)},

@@ -7,7 +7,9 @@ import duckdb
 import pytest
 
 from datafirst.deidentify.ages import AGE_AT
-from datafirst.derive.tables import in_order, link, make, step
+from datafirst.derive.reads import in_order
+from datafirst.derive.share import beside
+from datafirst.derive.tables import link, make, step
 from datafirst.settings import PROJECT
 from datafirst.spec import Specification, Type, load
 
@@ -23,7 +25,7 @@ class Court:
     """A share's source tables, to be filled, and what its queries make of them."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, spec: Specification, share: str) -> None:
-        self.con, self.share = con, spec.shares[share]
+        self.con, self.spec, self.share = con, spec, spec.shares[share]
         con.execute(AGE_AT)
         link(con, [], [])
         for account in self.share.accounts:
@@ -38,7 +40,7 @@ class Court:
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         for name in in_order(self.con, self.share):
             if table := self.share.tables.get(name):
-                make(self.con, self.share, table)
+                make(self.con, self.share, table, beside(self.spec, table))
             else:
                 step(self.con, self.share, name)
         return self.con.execute(query).fetchall()

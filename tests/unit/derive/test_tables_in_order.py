@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from datafirst.derive.tables import in_order
+from datafirst.derive.reads import in_order
 from datafirst.errors import SpecificationError
 from datafirst.spec import Specification
 

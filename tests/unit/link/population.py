@@ -6,7 +6,7 @@ Everything follows from a hash of a seed, so that it is the same on every machin
 
 import duckdb
 
-from datafirst.link.standardise import nothing, parts
+from datafirst.link.standardise import parts
 from datafirst.spec import Specification
 
 FORENAMES = [
@@ -167,7 +167,7 @@ def populate(con: duckdb.DuckDBPyConnection, spec: Specification, people: int) -
         query = APPEARANCE.format(dataset=dataset, letter=letter, which=which, later=later)
         con.execute(query, {"starts": STARTS})
         made[dataset] = f"records_{dataset}"
-        con.execute(f"CREATE TABLE {made[dataset]} AS {_records(spec, f'raw_{dataset}')}")
+        con.execute(f"CREATE TABLE {made[dataset]} AS {_records(con, spec, f'raw_{dataset}')}")
     both = " UNION ALL ".join(
         f"SELECT dataset, record_id, p::VARCHAR AS person_id FROM raw_{dataset}" for dataset in made
     )
@@ -179,12 +179,12 @@ def populate(con: duckdb.DuckDBPyConnection, spec: Specification, people: int) -
     return made
 
 
-def _records(spec: Specification, table: str) -> str:
-    fields = spec.linkage.fields
+def _records(con: duckdb.DuckDBPyConnection, spec: Specification, table: str) -> str:
+    known = {name for name, *_ in con.execute(f"DESCRIBE {table}").fetchall()}
+    fields = {name: field for name, field in spec.linkage.fields.items() if name in known}
     derived = ", ".join(
         f"{sql} AS {name}"
         for field, described in fields.items()
         for name, sql in parts(field, described.kind).items()
     )
-    assert all(nothing(described) for described in fields.values())
-    return f"SELECT dataset, _row, record_id, {', '.join(fields)}, {derived} FROM {table}"
+    return f"SELECT dataset, _row, 0 AS variant, record_id, {', '.join(fields)}, {derived} FROM {table}"

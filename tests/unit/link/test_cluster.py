@@ -26,7 +26,8 @@ def people(edges: list[tuple[int, int, float]], threads: int = 2) -> list[tuple[
     con.execute(f"SET threads = {threads}")
     con.execute(
         "CREATE TABLE all_records AS SELECT i, CASE WHEN i < 6 THEN 'a' ELSE 'b' END AS "
-        "dataset, i % 6 AS _row, chr(122 - i::INTEGER) AS record_id FROM range(12) t(i)"
+        "dataset, i % 6 AS _row, 0 AS variant, chr(122 - i::INTEGER) AS record_id "
+        "FROM range(12) t(i)"
     )
     for name in "ab":
         con.execute(f"CREATE TABLE {name} AS FROM all_records WHERE dataset = '{name}'")

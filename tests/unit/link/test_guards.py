@@ -86,7 +86,7 @@ def test_em_that_has_not_settled_is_refused(spec: Specification) -> None:
 
 
 def test_a_dataset_without_people_is_refused(spec: Specification, fresh: Any) -> None:
-    fresh.execute("CREATE TABLE one AS SELECT 1 AS unique_id")
+    fresh.execute("CREATE TABLE one AS SELECT 64 AS unique_id")
     with pytest.raises(LinkageRefused, match="dataset crown has 1 records"):
         guards.records_of(fresh, spec.linkage.models["crown"], {"crown": "one"})
 

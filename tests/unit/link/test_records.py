@@ -7,7 +7,7 @@ import pytest
 
 from datafirst.errors import SpecificationError
 from datafirst.link.records import digest, records
-from datafirst.spec import Dataset, Specification, load
+from datafirst.spec import Dataset, FieldKind, LinkField, Specification, load
 
 HISTORICAL = Path(__file__).parents[3] / "examples" / "historical" / "config"
 
@@ -96,5 +96,42 @@ def test_joined_tables_are_read(spec: Specification) -> None:
 
 def test_the_digest_changes_with_how_records_are_made(figures: Specification) -> None:
     other = with_dataset(figures, where="gender = 'female'")
-    assert digest(figures, ("historical",)) == digest(figures, ("historical",))
-    assert digest(figures, ("historical",)) != digest(other, ("historical",))
+    model = next(iter(figures.linkage.models.values()))
+    assert digest(figures, model) == digest(figures, model)
+    assert digest(figures, model) != digest(other, model)
+
+
+def test_the_digest_does_not_change_with_fields_that_the_model_leaves_alone(
+    figures: Specification,
+) -> None:
+    model = next(iter(figures.linkage.models.values()))
+    field = LinkField(kind=FieldKind.TEXT, description="Number of the shoe.")
+    fields = {**figures.linkage.fields, "shoe_size": field}
+    linkage = figures.linkage.model_copy(update={"fields": fields})
+    more = figures.model_copy(update={"linkage": linkage})
+    assert digest(more, model) == digest(figures, model)
+
+
+ALIASES = """
+SELECT _row, 0 AS variant, first_name AS forename1, surname FROM historical_figures_50k
+UNION ALL SELECT _row, 1, birth_place, surname FROM historical_figures_50k
+"""
+
+
+def test_a_query_gives_every_way_in_which_a_person_is_written(figures: Specification) -> None:
+    aliased = with_dataset(figures, query=ALIASES)
+    con = figures_table()
+    con.execute("UPDATE historical_figures_50k SET birth_place = 'Zoë' WHERE _row = 0")
+    made = rows(con, records(aliased, "historical") + " ORDER BY _row, variant")
+    ways = [(r["_row"], r["variant"], r["record_id"], r["forename1"]) for r in made[:2]]
+    assert ways == [(0, 0, "Q1-1", "JOZEF"), (0, 1, "Q1-1", "ZOE")]
+    assert made[0]["surname"] == made[1]["surname"] == "ONEILL"
+    assert made[0]["date_of_birth"] is made[0]["postcode_district"] is None
+
+
+def test_only_the_fields_that_are_asked_for_are_made(figures: Specification) -> None:
+    (first, _) = rows(figures_table(), records(figures, "historical", ["surname"]))
+    assert set(first) == {
+        *("dataset", "_row", "variant", "record_id", "surname", "surname_initial", "surname_3"),
+        *({"surname_soundex"} & set(first)),
+    }

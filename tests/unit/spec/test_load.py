@@ -202,7 +202,7 @@ def test_every_fault_is_told_at_once_with_file_and_line(config: Path) -> None:
         ("releases/2022-02.toml", "{gaol = 2022-01-31}", "{}", "needs a snapshot of gaol"),
         ("releases/2022-02.toml", '["srs"]', '["sail"]', "no such recipient as sail"),
         ("releases/2022-02.toml", "2011-01-01", "2021-01-01", "coverage starts after it ends"),
-        ("shares/gaol/share.toml", 'rows_of = "inmate"', "", "say either rows_of or via"),
+        ("shares/gaol/share.toml", 'rows_of = "inmate"', "", "say one of rows_of, merged_into and via"),
         ("shares/gaol/share.toml", 'rows_of = "inmate"', 'rows_of = "x"', "has no table x"),
         ("sources/gaol/inmate.toml", 'key = ["number"]', 'key = ["id"]', "unknown variables: id"),
         ("sources/gaol/inmate.toml", 'identifies = "inmate"\n', "", "say what it identifies"),

@@ -108,14 +108,39 @@ def test_no_share_follows_itself(config: Path) -> None:
     }
 
 
-def test_a_share_needs_what_the_shares_that_it_follows_read(config: Path) -> None:
-    change(config, RELEASE, '["visits", "pairs"]', '["pairs"]')
-    load(config)
+def test_a_share_needs_a_snapshot_and_its_coverage(config: Path) -> None:
     change(config, RELEASE, "register = 2022-01-31", "")
     change(config, RELEASE, "[coverage.visits]\nstart = 2020-01-01\nend = 2021-12-31", "[coverage]")
     told = faults(config)
     assert any("share visits needs a snapshot of register" in line for line in told)
     assert any("no [coverage.visits]" in line for line in told)
+
+
+def test_what_a_share_follows_may_be_missing_from_the_release(config: Path) -> None:
+    test_a_share_needs_a_snapshot_and_its_coverage(config)
+    change(config, RELEASE, '["visits", "pairs"]', '["pairs"]')
+    load(config)
+
+
+@pytest.mark.parametrize(
+    ("tables", "says"),
+    [
+        ('guests = ["person"]', "guests: the release has no share guests"),
+        ('visits = ["guest"]', "visits: share visits has no table guest"),
+        ("visits = []", "visits: name a table, or leave the share out"),
+    ],
+)
+def test_the_tables_that_a_release_names_are_there(config: Path, tables: str, says: str) -> None:
+    change(config, RELEASE, "[snapshots]", f"[tables]\n{tables}\n[snapshots]")
+    told = faults(config)
+    assert len(told) == 1 and says in told[0]
+    assert told[0].startswith(f"config/{RELEASE}:")
+
+
+def test_tables_are_named_of_a_share_of_the_release(config: Path) -> None:
+    change(config, RELEASE, '["visits", "pairs"]', '["pairs"]')
+    change(config, RELEASE, "[snapshots]", '[tables]\nvisits = ["person"]\n[snapshots]')
+    assert any("the release has no share visits" in line for line in faults(config))
 
 
 @pytest.fixture

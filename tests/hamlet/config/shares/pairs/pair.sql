@@ -1,3 +1,4 @@
-SELECT 'register.visit' AS _table, visit._row, visit_id, person_id, 'visits' AS dataset,
+SELECT visit_id, person_id, 'visits' AS dataset,
        people.person_standard AS linked_person
-FROM visit LEFT JOIN people ON people.dataset = 'visits' AND people._row = visit._row
+FROM visits.visit AS visit
+LEFT JOIN people ON people.dataset = 'visits' AND people.record_id = visit.visit_id::VARCHAR

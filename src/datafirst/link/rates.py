@@ -1,0 +1,80 @@
+"""Whom does a ladder match? Match rates of the left dataset by rule, sex, ethnicity and cohort.
+
+The counts stay inside. All the same they name no value but these categories, and none that fewer
+than ten people have.
+"""
+
+from typing import Any
+
+import duckdb
+
+from datafirst.spec import Ladder
+
+from .inputs import Records
+from .ladder import once_each
+from .standardise import literal
+
+FEWEST = 10
+"""People of a category; rarer ones are counted together, for most are slips of the pen."""
+
+COHORT = 5
+"""Years of birth that are counted together."""
+
+ALIVE = (1900, 2030)
+"""Years of birth that are believed."""
+
+TOLD_APART_BY = ("sex", "ethnicity", "date_of_birth")
+"""The fields that people are told apart by..."""
+
+BY = {
+    "all": "'all'",
+    "sex": "sex",
+    "ethnicity": "ethnicity",
+    "birth cohort": f"CASE WHEN year(date_of_birth) BETWEEN {ALIVE[0]} AND {ALIVE[1]} THEN "
+    f"format('{{}} to {{}}', year(date_of_birth) // {COHORT} * {COHORT}, "
+    f"year(date_of_birth) // {COHORT} * {COHORT} + {COHORT - 1}) END",
+}
+"""...and how each category is read from a linkage record."""
+
+UNKNOWN, OTHER = "not known", "other"
+
+
+def rates(
+    con: duckdb.DuckDBPyConnection, ladder: Ladder, records: Records, matches: str = "matches"
+) -> list[dict[str, Any]]:
+    """For each category: by, category, records, matched, rate, and by_rule the matched of each.
+
+    Where a person has many records on the right, a person is matched who has any, and counts for
+    each rule that found one.
+    """
+    return [
+        {
+            "by": by,
+            "category": category,
+            "records": records_of,
+            "matched": matched,
+            "rate": round(matched / records_of, 4),
+            "by_rule": dict(zip((rung.name for rung in ladder.rules), by_rule, strict=True)),
+        }
+        for by, sql in BY.items()
+        for category, records_of, matched, *by_rule in con.execute(
+            _query(ladder, sql, once_each(records[ladder.left]), matches)
+        ).fetchall()
+    ]
+
+
+def _query(ladder: Ladder, sql: str, relation: str, matches: str) -> str:
+    rules = "".join(
+        f", count(DISTINCT _row) FILTER (rule = {literal(rung.name)})" for rung in ladder.rules
+    )
+    return (
+        f"WITH each AS (SELECT _row, coalesce({sql}, '{UNKNOWN}') AS category FROM {relation}), "
+        "often AS (SELECT category FROM each GROUP BY category "
+        f"HAVING count(*) >= {FEWEST} OR category = 'all'), "
+        f"told AS (SELECT _row, coalesce(often.category, '{OTHER}') AS category "
+        "FROM each LEFT JOIN often USING (category)), "
+        f"found AS (SELECT DISTINCT left_row, rule FROM {matches} "
+        f"WHERE ladder = {literal(ladder.id)}) "
+        f"SELECT category, count(DISTINCT _row), count(DISTINCT left_row){rules} "
+        "FROM told LEFT JOIN found ON left_row = _row GROUP BY category ORDER BY category"
+    )

@@ -1,0 +1,56 @@
+"""What of a share is in a release? All of it, or the tables that the release names."""
+
+from collections.abc import Iterable
+
+from .model import Account, Share, Specification
+from .release import Release
+from .table import Table
+
+
+def share_in(spec: Specification, release: Release, name: str) -> Share:
+    """A share as a release has it. KeyError where the specification has no such share.
+
+    Tables that the release does not name are not made; their queries stay as steps, since others
+    may read them. Source rows that only they would give are accounted for as those that the other
+    tables are made from. Joins to what is not in the release are left out, and so are changes of
+    method that came after it: adding a later release changes nothing of an earlier one.
+    """
+    share = spec.shares[name]
+    tables = {t.name: _joined(spec, release, t) for t in tables_in(release, share)}
+    return share.model_copy(
+        update={
+            "tables": tables,
+            "accounts": tuple(_account(account, tables) for account in share.accounts),
+            "method_changes": {
+                version: says
+                for version, says in share.method_changes.items()
+                if version <= release.version
+            },
+        }
+    )
+
+
+def tables_in(release: Release, share: Share) -> list[Table]:
+    """The tables of a share that are in a release, in the order of the specification."""
+    named: Iterable[str] = release.tables.get(share.id, share.tables)
+    return [table for table in share.tables.values() if table.name in named]
+
+
+def _joined(spec: Specification, release: Release, table: Table) -> Table:
+    """A table without its joins to tables that are not in the release."""
+    there = {
+        t.id
+        for name in {*release.shares, table.group}
+        for t in tables_in(release, spec.shares[name])
+    }
+    kept = tuple(join for join in table.joins if join.table in there)
+    return table if kept == table.joins else table.model_copy(update={"joins": kept})
+
+
+def _account(account: Account, tables: dict[str, Table]) -> Account:
+    absent = {
+        key: None
+        for key in ("rows_of", "merged_into")
+        if getattr(account, key) and getattr(account, key) not in tables
+    }
+    return account.model_copy(update=absent) if absent else account

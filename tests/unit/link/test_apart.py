@@ -1,0 +1,108 @@
+"""Is a cluster cut between records that cannot be one person, where its evidence is weakest?"""
+
+from itertools import pairwise
+
+import duckdb
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from datafirst.link.apart import COLUMNS, cut, separated
+from datafirst.link.cluster import cluster
+from datafirst.spec import Thresholds
+
+LIMITS = Thresholds(strict=15, standard=10, loose=5)
+LEVELS = ("person_strict", "person_standard", "person_loose")
+records = st.integers(0, 7)
+pairs = st.tuples(records, records).filter(lambda p: p[0] < p[1])
+edges = st.lists(
+    st.tuples(pairs, st.integers(0, 20), st.booleans()), max_size=20, unique_by=lambda e: e[0]
+).map(lambda es: sorted(((*p, float(w), own) for p, w, own in es), key=lambda e: (-e[2], *e[:2])))
+
+
+def both_ways(forbidden: list[tuple[int, int]]) -> dict[int, set[int]]:
+    apart: dict[int, set[int]] = {}
+    for a, b in forbidden:
+        apart.setdefault(a, set()).add(b)
+        apart.setdefault(b, set()).add(a)
+    return apart
+
+
+@given(edges, st.lists(pairs, max_size=4))
+def test_nobody_is_two_people_at_once(
+    edges: list[tuple[int, int, float, bool]], forbidden: list[tuple[int, int]]
+) -> None:
+    found = separated(edges, range(8), both_ways(forbidden), LIMITS)
+    for column in COLUMNS:
+        assert all(found[column][a] != found[column][b] for a, b in forbidden)
+
+
+@given(edges, st.lists(pairs, max_size=4))
+def test_the_thresholds_stay_nested(
+    edges: list[tuple[int, int, float, bool]], forbidden: list[tuple[int, int]]
+) -> None:
+    found = separated(edges, range(8), both_ways(forbidden), LIMITS)
+    for inner, outer in (*pairwise(LEVELS), ("dataset_person", LEVELS[1])):
+        for a in range(8):
+            together = [b for b in range(8) if found[inner][a] == found[inner][b]]
+            assert len({found[outer][b] for b in together}) == 1
+
+
+@given(edges)
+def test_without_impossible_pairs_people_are_connected_components(
+    edges: list[tuple[int, int, float, bool]],
+) -> None:
+    found = separated(edges, range(8), {}, LIMITS)
+    near = [(a, b) for a, b, weight, _ in edges if weight >= LIMITS.standard]
+    component = list(range(8))
+    for _ in component:
+        for a, b in near:
+            component[a] = component[b] = min(component[a], component[b])
+    assert [found["person_standard"][r] for r in range(8)] == component
+
+
+def test_the_weakest_link_between_the_two_gives_way() -> None:
+    chain = [(0, 1, 18.0, True), (2, 3, 17.0, True), (1, 2, 11.0, False)]
+    found = separated(chain, range(4), both_ways([(0, 3)]), LIMITS)
+    assert found["person_loose"] == {0: 0, 1: 0, 2: 2, 3: 2}
+
+
+@pytest.fixture
+def found() -> duckdb.DuckDBPyConnection:
+    """Six prisoners: three are chained together, of whom the ends cannot be one; two are one."""
+    con = duckdb.connect()
+    con.execute(
+        "CREATE TABLE prisoners AS SELECT 'prison' AS dataset, i::BIGINT AS _row, 0 AS variant, "
+        "chr(97 + i::INTEGER) AS record_id FROM range(6) t(i)"
+    )
+    con.execute(
+        "CREATE TABLE edges AS SELECT 'prison' AS dataset_l, l::BIGINT AS _row_l, 'prison' AS "
+        "dataset_r, r::BIGINT AS _row_r, w::DOUBLE AS match_weight "
+        "FROM (VALUES (0, 1, 18), (1, 2, 12), (3, 4, 16)) t(l, r, w)"
+    )
+    con.execute(
+        "CREATE TABLE impossible AS SELECT 'overlap' AS rule, 'prison' AS dataset, "
+        "0::BIGINT AS _row_l, 2::BIGINT AS _row_r"
+    )
+    cluster(con, {"prison": "prisoners"}, "edges", LIMITS)
+    return con
+
+
+def test_only_people_who_hold_an_impossible_pair_are_cut(found: duckdb.DuckDBPyConnection) -> None:
+    assert cut(found, "people", "edges", "impossible", LIMITS) == 1
+    found.execute("SELECT record_id, person_standard, dataset_person, flag FROM people")
+    assert found.fetchall() == [
+        ("a", "prison/a", "prison/a", "overlap"),
+        ("b", "prison/a", "prison/a", "overlap"),
+        ("c", "prison/c", "prison/c", "overlap"),
+        ("d", "prison/d", "prison/d", None),
+        ("e", "prison/d", "prison/d", None),
+        ("f", "prison/f", "prison/f", None),
+    ]
+
+
+def test_where_nothing_is_impossible_nothing_changes(found: duckdb.DuckDBPyConnection) -> None:
+    before = found.execute("FROM people").fetchall()
+    found.execute("DELETE FROM impossible")
+    assert cut(found, "people", "edges", "impossible", LIMITS) == 0
+    assert found.execute("SELECT * EXCLUDE (flag) FROM people").fetchall() == before

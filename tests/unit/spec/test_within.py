@@ -1,0 +1,77 @@
+"""A release may have fewer tables of a share: only those are made, and nothing else is asked."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from datafirst.rehearse import faults
+from datafirst.spec import Share, load, share_in
+from datafirst.spec.reach import reached
+
+HAMLET = Path(__file__).parents[2] / "hamlet" / "config"
+RELEASE = "releases/2022-02.toml"
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """The hamlet, of whose visits a release has no `person`."""
+    folder = Path(shutil.copytree(HAMLET, tmp_path / "config"))
+    with_tables(folder, 'visits = ["visit"]')
+    return folder
+
+
+def with_tables(config: Path, tables: str) -> None:
+    text = (HAMLET / RELEASE).read_text()
+    (config / RELEASE).write_text(f"{text}\n[tables]\n{tables}\n")
+
+
+def share(config: Path, name: str) -> Share:
+    spec = load(config)
+    return share_in(spec, spec.releases["2022-02"], name)
+
+
+def test_only_named_tables_are_there_and_the_queries_of_others_stay_as_steps(config: Path) -> None:
+    visits = share(config, "visits")
+    assert list(visits.tables) == ["visit"]
+    assert {"person", "visit"} <= visits.queries.keys()
+
+
+def test_a_share_that_is_not_named_is_whole(config: Path) -> None:
+    spec = load(config)
+    assert share(config, "pairs").tables.keys() == spec.shares["pairs"].tables.keys()
+
+
+def test_rows_of_a_table_that_is_absent_are_kept_for_those_that_read_them(config: Path) -> None:
+    accounts = {account.table: account.rows_of for account in share(config, "visits").accounts}
+    assert accounts["register.person"] is None
+    assert accounts["register.visit"] == "visit"
+
+
+def test_joins_lead_only_to_what_is_there(config: Path) -> None:
+    assert [j.table for j in load(HAMLET).shares["visits"].tables["visit"].joins]
+    assert all(j.table != "visits.person" for j in share(config, "visits").tables["visit"].joins)
+
+
+def test_what_is_left_can_be_asked(config: Path) -> None:
+    assert faults(load(config)) == []
+
+
+def test_a_table_that_a_release_has_not_does_not_change_it(config: Path) -> None:
+    def digest() -> str:
+        spec = load(config)
+        return reached(spec, spec.releases["2022-02"])
+
+    before = digest()
+    person = config / "shares" / "visits" / "person.toml"
+    person.write_text(person.read_text().replace('title = "', 'title = "All ', 1))
+    assert digest() == before
+    with_tables(config, 'visits = ["visit", "person"]')
+    assert digest() != before
+
+
+def test_what_changed_after_a_release_is_not_told_in_it(config: Path) -> None:
+    path = config / "shares" / "visits" / "share.toml"
+    changes = '[method_changes]\n"2022-02" = "First."\n"2023-01" = "Second."\n\n[[accounts]]'
+    path.write_text(path.read_text().replace("[[accounts]]", changes, 1))
+    assert share(config, "visits").method_changes == {"2022-02": "First."}
