@@ -1,15 +1,12 @@
 """How does a person run the stages from a terminal?"""
 
-import json
 import logging
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -18,9 +15,8 @@ from rich.logging import RichHandler
 from . import errors
 from .errors import DataFirstError
 from .settings import settings
+from .terminal import STOPPED, servers, show, told
 
-STOPPED = 130
-"""What shells give for Ctrl-C."""
 EXIT_CODES = f"Exit codes: 0 done; 2 wrong usage; {STOPPED} stopped; " + "; ".join(
     f"{kind.exit_code} {(kind.__doc__ or '').split('.')[0].lower()}"
     for kind in vars(errors).values()
@@ -58,44 +54,18 @@ def main(
     logging.getLogger("datafirst").setLevel(logging.INFO)
 
 
-@contextmanager
-def told() -> Iterator[None]:
-    """Shows an error as a sentence, and ends with its kind's exit code."""
-    try:
-        yield
-    except DataFirstError as error:
-        typer.echo(f"datafirst: {error}", err=True)
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        typer.echo(
-            "datafirst: stopped; nothing half made is visible. Run it again to go on", err=True
-        )
-        sys.exit(STOPPED)
-
-
-@contextmanager
-def servers() -> Iterator[None]:
-    """The embedded servers for the length of a command, unless others are named or running."""
-    from .embedded import stack
-
-    with told(), stack.servers():
-        yield
-
-
 def latest() -> str:
-    """The newest release that is not retired."""
+    """The newest release that has been published here, or else the newest that is current."""
+    from .deliver import published
     from .spec import load
+    from .store import store
 
-    current = [
-        r.version for r in load(settings().config).releases.values() if r.status == "current"
-    ]
-    if not current:
+    known = load(settings().config).releases
+    made = [version for version in known if published(store("release", settings()), version)]
+    current = [version for version, release in known.items() if release.status == "current"]
+    if not (made or current):
         raise errors.SpecificationError("config/releases has no current release: name one")
-    return max(current)
-
-
-def show(answer: dict[str, Any]) -> None:
-    typer.echo(json.dumps(answer, indent=2, default=str))
+    return max(made or current)
 
 
 @spec_app.command("check")
@@ -140,7 +110,7 @@ def generated(kind: str) -> None:
                 )
 
 
-for each in ("schema", "ledger", "methodology"):
+for each in ("schema", "ledger", "methodology", "plan"):
     generated(each)
 
 
@@ -216,11 +186,32 @@ def evaluate(
 ) -> None:
     """Measure a release's linkage against the truth: precision, recall, F1, cluster scores."""
     from . import stages
-    from .report import accuracy
+    from .report import accuracy, ladders
 
     with servers():
         answer = stages.evaluate(release or latest(), truth)
-        Console(width=110).print(accuracy(answer))
+        console = Console(width=110)
+        console.print(accuracy(answer), *ladders(answer))
+
+
+@app.command()
+def diff(
+    old: Annotated[str, typer.Argument(help="A release of config/releases.", metavar="OLD")],
+    new: Annotated[str, typer.Argument(help="Another release.", metavar="NEW")],
+    as_json: Annotated[bool, typer.Option("--json", help="All of it, for a program.")] = False,
+) -> None:
+    """Say what changed from one release to another: tables, variables, codes, rows, people; why."""
+    from . import stages
+    from .compare.shown import shown
+
+    with servers():
+        answer = stages.diff(old, new)
+        if as_json:
+            show(answer)
+        else:
+            console = Console(width=None if sys.stdout.isatty() else 110)
+            for part in shown(answer):
+                console.print(part, end="\n\n")
 
 
 @app.command()

@@ -17,7 +17,7 @@ from .embedded import airflow, stack
 from .embedded.__main__ import how_to_open
 from .embedded.rest import Airflow, Change
 from .errors import DataFirstError
-from .report import accuracy, costs
+from .report import accuracy, costs, ladders
 from .settings import settings
 from .spec import Specification, load
 from .store import bucket, store
@@ -144,7 +144,7 @@ def _received(spec: Specification) -> Iterator[Path]:
 def _show(packages: list[Path]) -> None:
     if _place("costs").exists():
         console.print(costs(RELEASE, _kept("costs")))
-    console.print(accuracy(_kept("accuracy")))
+    console.print(accuracy(_kept("accuracy")), *ladders(_kept("accuracy")))
     console.print("\nWhat the recipient received:")
     for package in packages:
         console.print(f"  {_short(package)}", soft_wrap=True)

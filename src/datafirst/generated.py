@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from . import methodology
+from . import linkage_picture, linkage_plan, methodology
 from .deidentify import ledger
 from .settings import PROJECT, settings
 from .spec import Specification, jsonschema
@@ -28,10 +28,18 @@ def rules(spec: Specification) -> dict[Path, str]:
     return {PAGE: methodology.render(RULES)}
 
 
+def plan(spec: Specification) -> dict[Path, str]:
+    """The linkage plan of the newest release: a page and its picture, beside the specification."""
+    page = settings().config.resolve().parent / "docs" / "linkage-plan.md"
+    pictured = page.parent / linkage_plan.PICTURE
+    return {page: linkage_plan.page(spec), pictured: linkage_picture.picture(spec)}
+
+
 GENERATED: dict[str, Callable[[Specification], dict[Path, str]]] = {
     "schema": schemas,
     "ledger": ledgers,
     "methodology": rules,
+    "plan": plan,
 }
 
 

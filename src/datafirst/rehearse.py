@@ -15,16 +15,16 @@ from .errors import DataFirstError
 from .link.ladder import climbable
 from .link.records import records
 from .link.settings import settings as linkage_settings
-from .spec import Impossible, Release, Share, Specification, Table, share_in
+from .spec import Impossible, Ladder, Release, Share, Specification, Table, share_in
 from .validate.conditions import SQL_TYPES
 from .validate.schema import schema
 
 
 def faults(spec: Specification) -> list[str]:
     """What of the specification's SQL cannot be asked, or yields other than declared."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as con:
         landed = {
-            table.id: _nothing(table, Path(folder))
+            table.id: _nothing(con, table, Path(folder))
             for system in spec.systems.values()
             for table in system.tables.values()
         }
@@ -34,7 +34,7 @@ def faults(spec: Specification) -> list[str]:
             *(lambda d=d: _records(spec, d, landed) for d in spec.linkage.datasets),
             *(lambda i=i: _apart(spec, i, landed) for i in spec.linkage.impossible.values()),
             *(lambda m=m: linkage_settings(spec, m) for m in spec.linkage.models.values()),
-            *(lambda x=x: climbable(spec, x) for x in spec.linkage.ladders.values()),
+            *(lambda x=x: _ladder(spec, x, landed) for x in spec.linkage.ladders.values()),
         ]
         return list(dict.fromkeys(fault for check in checks for fault in _told(check)))
 
@@ -60,14 +60,13 @@ def _shares(spec: Specification) -> Iterator[tuple[Release, Share]]:
                 yield release, share
 
 
-def _nothing(table: Table, folder: Path) -> Landed:
+def _nothing(con: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> Landed:
     """The table as it lands, without a row."""
     columns = ", ".join(
         f'NULL::{"VARCHAR" if v.format else SQL_TYPES[v.type]} AS "{v.name}"' for v in table
     )
     path = folder / f"{table.id}.parquet"
-    with duckdb.connect() as con:
-        con.execute(f"COPY (SELECT {columns}, 0::BIGINT AS _row WHERE false) TO '{path}'")
+    con.execute(f"COPY (SELECT {columns}, 0::BIGINT AS _row WHERE false) TO '{path}'")
     return Landed(table, (path,), 0)
 
 
@@ -87,6 +86,13 @@ def _apart(spec: Specification, rule: Impossible, landed: dict[str, Landed]) -> 
         what = f"linkage/impossible/{rule.id}.sql"
         if _yielded(con, rule.query or "", what) != {"_row_l", "_row_r"}:
             raise DataFirstError(f"{what}: the query must yield _row_l and _row_r, and no more")
+
+
+def _ladder(spec: Specification, ladder: Ladder, landed: dict[str, Landed]) -> None:
+    climbable(spec, ladder)
+    asked = f"FROM ({records(spec, ladder.left)}) WHERE {ladder.left_when}"
+    with _typed(spec, spec.linkage.datasets[ladder.left].system, landed) as con:
+        _yielded(con, asked, f"linkage/ladders/{ladder.id}.toml: left_when")
 
 
 @contextmanager

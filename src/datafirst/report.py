@@ -18,8 +18,59 @@ def accuracy(answer: dict[str, Any]) -> Table:
             f"{people['exact_clusters']:.1%}",
             str(people["largest_cluster"]),
         )
+    for name, pairs in answer["between"].items():
+        shown.add_row(f"between {name}", *_scores(pairs), "", "", "")
     for name, journeys in answer["journeys"].items():
         shown.add_row(f"journeys, {name}", *_scores(journeys), "", "", "")
+    return shown
+
+
+def ladders(answer: dict[str, Any]) -> list[Table]:
+    """For each ladder, what every rule matched and how right it was, and whom it matched."""
+    found = answer.get("ladders", {})
+    return [table(name, found[name]) for name in found for table in (_rules, _rates)]
+
+
+def _rules(name: str, found: dict[str, Any]) -> Table:
+    truth = found["truth"]
+    shown = Table(
+        title=f"Ladder {name}: precision {truth['precision']:.4f}, recall {truth['recall']:.4f}, "
+        f"F1 {truth['f1']:.4f}; {truth['agree_on_all_five']:.1%} of true pairs agree on all five",
+        expand=False,
+    )
+    headings = ("rule", "pairs", "matched", "rate", "tied left", "tied right", "precision")
+    for heading in headings:
+        shown.add_column(heading, justify="left" if heading == "rule" else "right", no_wrap=True)
+    whole = next(line for line in found["rates"] if line["by"] == "all")
+    for rule in found["rules"]:
+        right = truth["precision_by_rule"].get(rule["rule"])
+        shown.add_row(
+            rule["rule"],
+            f"{rule['candidates']:,}",
+            f"{rule['matched']:,}",
+            f"{whole['by_rule'][rule['rule']] / whole['records']:.1%}",
+            f"{rule['tied_left']:,}",
+            f"{rule['tied_right']:,}",
+            "" if right is None else f"{right:.4f}",
+        )
+    return shown
+
+
+def _rates(name: str, found: dict[str, Any]) -> Table:
+    shown = Table(title=f"Ladder {name}: whom it matched", expand=False)
+    for heading in ("by", "category", "records", "matched", "rate", "mostly by rule"):
+        left = heading in ("by", "category", "mostly by rule")
+        shown.add_column(heading, justify="left" if left else "right", no_wrap=True)
+    for line in found["rates"]:
+        rule, most = max(line["by_rule"].items(), key=lambda item: item[1])
+        shown.add_row(
+            line["by"],
+            line["category"],
+            f"{line['records']:,}",
+            f"{line['matched']:,}",
+            f"{line['rate']:.1%}",
+            f"{rule} ({most / line['records']:.1%})" if most else "",
+        )
     return shown
 
 

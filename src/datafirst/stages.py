@@ -23,6 +23,7 @@ STAGES = (
     "deliver",
     "publish",
     "evaluate",
+    "diff",
 )
 """In the order of their work. The stage `link` is the function `link` of `stage/link.py`."""
 

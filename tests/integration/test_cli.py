@@ -15,6 +15,7 @@ COMMANDS = [
     "spec schema",
     "spec ledger",
     "spec methodology",
+    "spec plan",
     "synthesise",
     "extract",
     "validate",
@@ -22,6 +23,7 @@ COMMANDS = [
     "link",
     "release",
     "evaluate",
+    "diff",
     "verify",
 ]
 NOWHERE = "postgresql://nobody@127.0.0.1:9/none"
@@ -36,8 +38,8 @@ def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def deployment(s3: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Stores of the test's own, and sources that are named, so that nothing embedded starts."""
-    for system in ("LIBRA", "XHIBIT"):
-        monkeypatch.setenv(f"DATAFIRST_SOURCE_{system}_DSN", NOWHERE)
+    for source in PROJECT.glob("config/sources/*/system.toml"):
+        monkeypatch.setenv(f"DATAFIRST_SOURCE_{source.parent.name.upper()}_DSN", NOWHERE)
     return s3
 
 
@@ -68,7 +70,7 @@ def test_a_faulty_specification_is_told_with_file_and_line(tmp_path: Path) -> No
     config = tmp_path / "config"
     shutil.copytree(PROJECT / "config", config)
     release = config / "releases" / "2022-02.toml"
-    release.write_text(release.read_text().replace('status = "current"', 'status = "newest"'))
+    release.write_text(release.read_text().replace('status = "retired"', 'status = "newest"'))
     answer = run("--config", config, "spec", "check")
     assert answer.exit_code == 10
     assert re.search(r"config/releases/2022-02\.toml:\d+: status: ", answer.output)
@@ -83,12 +85,21 @@ def test_an_unknown_release_is_refused_and_the_known_are_named(
     assert "unknown release 2099-01" in answer.output and "2022-02" in answer.output
 
 
+def test_releases_that_were_not_made_are_compared_as_described(deployment: Settings) -> None:
+    answer = run("diff", "2020-06", "2022-02")
+    assert answer.exit_code == 0, answer.output
+    said = " ".join(answer.output.split())
+    assert "the specification alone" in said and "2020-06 has not been made" in said
+    assert "2020-01-01" not in said and "2011-01-01 to 2020-12-31" in said
+    assert run("diff", "2020-06", "2099-01").exit_code == 10
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("extract", "caseman"), "unknown system caseman"),
+        (("extract", "sirius"), "unknown system sirius"),
         (("extract", "libra", "--snapshot", "yesterday"), "YYYY-MM-DD"),
-        (("validate", "caseman"), "unknown system caseman"),
+        (("validate", "sirius"), "unknown system sirius"),
         (("train", "journey", "--release", "2022-02"), "unknown model journey"),
     ],
 )

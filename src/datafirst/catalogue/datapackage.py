@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from datafirst.spec import Programme, Recipient, Release, Share, Table, Variable
+from datafirst.spec import Programme, Recipient, Release, Share, Table, Treatment, Variable
 
 from .subject import inside
 
@@ -82,6 +82,7 @@ def field(variable: Variable) -> dict[str, Any]:
         "type": variable.type.value,
         "description": " ".join(filter(None, (variable.description, variable.quality))),
         "unit": variable.unit,
+        "treatment": (variable.release or Treatment.KEEP).value,
         "categories": [{"value": code, "label": label} for code, label in codes] or None,
         "constraints": {k: v for k, v in constraints.items() if v is not None} or None,
     }

@@ -30,24 +30,25 @@ def observe(
         sources={
             spec.systems[name].title: day
             for name, day in sorted(release.snapshots.items())
-            if name in _systems(spec, share)
+            if name in _systems(spec, share, release)
         },
         models=_models(spec, share, release),
     )
 
 
-def _systems(spec: Specification, share: Share) -> set[str]:
-    """The systems that a share, or the shares that it follows, account for."""
-    shares = (share, *(spec.shares[name] for name in share.follows))
+def _systems(spec: Specification, share: Share, release: Release) -> set[str]:
+    """The systems that a share, or the shares of the release that it follows, account for."""
+    shares = (share, *(spec.shares[name] for name in share.follows if name in release.shares))
     return {account.table.split(".")[0] for s in shares for account in s.accounts}
 
 
 def _models(spec: Specification, share: Share, release: Release) -> tuple[LinkModel, ...]:
     """The models that judged this share's records: those of its systems and no others."""
-    read = _systems(spec, share)
+    read = _systems(spec, share, release)
     models = (spec.linkage.models[name] for name in release.models)
     datasets = spec.linkage.datasets
-    return tuple(m for m in models if {datasets[d].system for d in m.datasets} <= read)
+    there = set(release.snapshots)
+    return tuple(m for m in models if {datasets[d].system for d in m.datasets} & there <= read)
 
 
 def _joined(con: DuckDBPyConnection, tables: Mapping[str, Table]) -> dict[tuple[str, Join], Joined]:

@@ -10,14 +10,6 @@ from .inputs import Records
 from .ladder import once_each
 from .standardise import literal
 
-INDIVIDUALS = {
-    "dataset": "VARCHAR",
-    "record_id": "VARCHAR",
-    "_row": "BIGINT",
-    "individual": "VARCHAR",
-    "rule": "VARCHAR",
-}
-
 
 def individuals(
     con: duckdb.DuckDBPyConnection,
@@ -26,8 +18,8 @@ def individuals(
     matches: str = "matches",
     into: str = "individuals",
 ) -> None:
-    """Make the table `into` (columns INDIVIDUALS): every record of every dataset of the ladders
-    once, in order of dataset and _row.
+    """Make the table `into` (dataset, record_id, _row, individual, rule): every record of every
+    dataset of the ladders once, in order of dataset and _row.
 
     An individual is '<dataset>/<record_id>': of the left-hand record that a ladder matched it
     with, and the rule says how; otherwise its own, and there is no rule.

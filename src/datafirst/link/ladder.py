@@ -87,13 +87,12 @@ def climb(
 
 def climbable(spec: Specification, ladder: Ladder) -> None:
     """Every column that a rule agrees on is one of linkage records, or SpecificationError."""
+    known = _columns(spec)
     faults = [
-        f"linkage/ladders/{ladder.id}.toml: rule {rung.name}: no linkage record has a column "
-        f"{column}; there are {', '.join(columns)}"
-        for columns in [_columns(spec)]
+        f"linkage/ladders/{ladder.id}.toml: rule {rung.name}: no linkage record has a column {c}"
         for rung in ladder.rules
-        for column in rung.agree
-        if column not in columns
+        for c in rung.agree
+        if c not in known
     ]
     if faults:
         raise SpecificationError("\n".join(faults))

@@ -9,6 +9,7 @@ from datafirst.spec.ladder import FIVE
 
 from .inputs import Records
 from .ladder import once_each
+from .near import looked_for
 from .quality import Agreement
 from .standardise import literal
 
@@ -38,10 +39,13 @@ def ladder_quality(
 ) -> LadderQuality:
     """Compare a ladder's matches with the truth (dataset, record_id, person_id)."""
     left, right = (
-        f"(SELECT {', '.join(FIVE)}, t.person_id FROM {once_each(records[name])} r "
+        f"(SELECT {', '.join(FIVE)}, t.person_id FROM {once_each(relation)} r "
         f"JOIN {truth} t "
         f"ON t.dataset = {literal(name)} AND t.record_id = r.record_id)"
-        for name in ladder.datasets
+        for name, relation in (
+            (ladder.left, looked_for(ladder, records)),
+            (ladder.right, records[ladder.right]),
+        )
     )
     five = " AND ".join(f"l.{name} = r.{name}" for name in FIVE)
     pairs, exact = con.execute(

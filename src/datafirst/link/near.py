@@ -23,14 +23,17 @@ def near(con: duckdb.DuckDBPyConnection, ladder: Ladder, records: Records) -> No
     LinkageRefused where there is no record, or more pairs agree on the columns of one rule than
     the ladder allows.
     """
-    for _, name in _sides(ladder):
+    for name in ladder.datasets:
         if not con.execute(f"FROM {records[name]} LIMIT 1").fetchall():
             raise LinkageRefused(
                 f"ladder {ladder.id}: dataset {name} has no records of people; there is nothing "
                 "to link"
             )
     columns = read(ladder)
-    sources = {side: _source(columns, records[name]) for side, name in _sides(ladder)}
+    sources = {
+        "left": _source(columns, looked_for(ladder, records)),
+        "right": _source(columns, records[ladder.right]),
+    }
     con.execute(f"CREATE OR REPLACE TEMP TABLE near_left AS FROM {sources['left']}")
     con.execute("CREATE OR REPLACE TEMP TABLE reached (_row BIGINT, n BIGINT, rule VARCHAR)")
     try:
@@ -42,6 +45,15 @@ def near(con: duckdb.DuckDBPyConnection, ladder: Ladder, records: Records) -> No
         )
     finally:
         con.execute("DROP TABLE reached")
+
+
+def looked_for(ladder: Ladder, records: Records) -> str:
+    """The left-hand records that the ladder looks for a match of, in all ways they are written."""
+    relation = records[ladder.left]
+    return (
+        f"(FROM {relation} SEMI JOIN (SELECT _row FROM {relation} "
+        f"WHERE variant = 0 AND ({ladder.left_when})) USING (_row))"
+    )
 
 
 def loosest(ladder: Ladder) -> list[Rung]:
@@ -77,10 +89,6 @@ def _reach(con: duckdb.DuckDBPyConnection, ladder: Ladder, rung: Rung, right: st
             f"({', '.join(rung.agree)}); pairs_up_to is {ladder.pairs_up_to:,}. Let the rule "
             "agree on one more column, or raise pairs_up_to"
         )
-
-
-def _sides(ladder: Ladder) -> tuple[tuple[str, str], ...]:
-    return ("left", ladder.left), ("right", ladder.right)
 
 
 def _source(columns: list[str], relation: str) -> str:

@@ -30,6 +30,18 @@ SELECT records, people, clusters, together, together_found, together_really, bp,
 """Of cells: how many records (n) one cluster (found) and one true person (really) share."""
 
 
+BETWEEN = """
+WITH cells AS (SELECT person_standard AS found, person_id AS really,
+                      count(*) FILTER (dataset = $left)::DOUBLE AS l,
+                      count(*) FILTER (dataset = $right)::DOUBLE AS r
+               FROM {people} JOIN {truth} USING (dataset, record_id)
+               WHERE dataset IN ($left, $right) GROUP BY ALL)
+SELECT (SELECT sum(l * r) FROM cells),
+       (SELECT sum(l * r) FROM (SELECT sum(l) AS l, sum(r) AS r FROM cells GROUP BY found)),
+       (SELECT sum(l * r) FROM (SELECT sum(l) AS l, sum(r) AS r FROM cells GROUP BY really))"""
+"""Pairs of a record of each of two datasets: of one person rightly, as found, in truth."""
+
+
 @dataclass(frozen=True)
 class Agreement:
     """How far two sets of pairs agree."""
@@ -86,6 +98,16 @@ def people_quality(
         exact_clusters=_share(whole, entities),
         largest_cluster=round(largest),
     )
+
+
+def between(
+    con: duckdb.DuckDBPyConnection, people: str, truth: str, left: str, right: str
+) -> Agreement:
+    """How right the links between the records of two datasets are, at the standard threshold."""
+    query = BETWEEN.format(people=people, truth=truth)
+    row = con.execute(query, {"left": left, "right": right}).fetchall()[0]
+    together, found, really = (float(x or 0) for x in row)
+    return Agreement(_share(together, found), _share(together, really))
 
 
 def journeys_quality(

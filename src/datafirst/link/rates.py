@@ -12,6 +12,7 @@ from datafirst.spec import Ladder
 
 from .inputs import Records
 from .ladder import once_each
+from .near import looked_for
 from .standardise import literal
 
 FEWEST = 10
@@ -58,7 +59,7 @@ def rates(
         }
         for by, sql in BY.items()
         for category, records_of, matched, *by_rule in con.execute(
-            _query(ladder, sql, once_each(records[ladder.left]), matches)
+            _query(ladder, sql, once_each(looked_for(ladder, records)), matches)
         ).fetchall()
     ]
 

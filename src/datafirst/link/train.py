@@ -13,6 +13,7 @@ from datafirst.spec import LinkModel, Specification
 from . import guards
 from .agreement import LEAST, RARE, agreement, bounded, equal_levels, with_exact_u, without_matches
 from .inputs import Records, inputs, needed, pairs_possible
+from .quiet import quieted
 from .records import digest
 from .settings import compared, fields_of, rule, settings
 
@@ -43,7 +44,7 @@ def train(
             begun = _prior_and_u(over, model, settings(spec, model))
             sampled = min(model.training.u_max_pairs, pairs_possible(counts))
             exact = _exact_u(con, over, tables, model, begun) | bounded(model, begun, sampled)
-            done = _m(over, spec, model, with_exact_u(begun, exact))
+            done, quiet = quieted(_m(over, spec, model, with_exact_u(begun, exact)))
     guards.observed(model, done)
     trained = _rounded(done)
     guards.upright(model, trained)
@@ -54,6 +55,7 @@ def train(
         "seed": model.training.seed,
         "standardised": digest(spec, model),
         "compared": compared(spec, model),
+        "never_seen": quiet,
         "splink": trained,
     }
 

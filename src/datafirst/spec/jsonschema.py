@@ -55,6 +55,13 @@ def _schema(kind: str) -> Schema:
         required = schema.pop("required")
         said = [name for name in required if name in SAID_BY_A_MODEL_THAT_IS_LIKE_ANOTHER]
         schema["anyOf"] = [{"required": ["like", *said]}, {"required": required}]
+        added = {name: schema["properties"][name] for name in ("comparisons", "block_on")}
+        schema["properties"]["also"] = {
+            "type": "object",
+            "properties": added,
+            "additionalProperties": False,
+            "description": "What is added to the lists of the model that it is like.",
+        }
     if read_as is Table:
         schema["$defs"]["Variable"] = _variable(schema["$defs"]["Variable"], kind == "share_table")
     return {

@@ -61,6 +61,9 @@ class Ladder(Frozen):
     right: Name
     one_to_one: bool
     """Whether a person has one record on the right, or any number."""
+    left_when: str = "true"
+    """An SQL condition over the fields that the rules read, sex, ethnicity and date_of_birth: who
+    of the left is looked for. Match rates and recall are of them."""
     pairs_up_to: PositiveInt
     """Pairs that agree on the columns of one rule, above which the ladder is refused."""
     rules: tuple[Rung, ...] = Field(min_length=1)

@@ -165,7 +165,7 @@ def _identity(place: tuple[str, ...]) -> dict[str, str]:
             return {"id": f"{group}.{table}"}
         case ("systems" | "shares" | "recipients", group):
             return {"id": group}
-        case ("linkage", "datasets" | "models" | "ladders", name):
+        case ("linkage", "datasets" | "models" | "ladders" | "impossible", name):
             return {"id": name}
         case ("releases", version):
             return {"version": version}

@@ -49,7 +49,7 @@ class Account(Frozen):
     table: str
     """`system.table`."""
     rows_of: TableName | None = None
-    """Each kept row is one row of this table of the share."""
+    """Each kept row is one row of this table of the share, which several accounts may make up."""
     merged_into: TableName | None = None
     """Or: each kept row is part of exactly one row of this table, which is made of several."""
     via: str | None = None
@@ -71,13 +71,13 @@ class Share(Frozen):
     known_issues: tuple[Sentence, ...] = ()
     method_changes: dict[Version, Sentence] = {}
     follows: tuple[Name, ...] = ()
-    """Shares whose kept rows this one describes; it then has no accounts of its own."""
+    """Shares whose derived tables the queries read as `<share>.<table>`."""
     accounts: tuple[Account, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     tables: dict[TableName, Table]
     queries: dict[TableName, str] = {}
-    """The .sql beside each table: it yields the table's variables, and `_row` of its rows_of or
-    `_rows`, a list, of what is merged into it."""
+    """The .sql beside each table: it yields the table's variables, and `_row` of its rows_of (with
+    `_table` where these are several) or `_rows`, a list, of what is merged into it."""
 
 
 class Programme(Frozen):

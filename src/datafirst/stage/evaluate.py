@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,13 @@ from duckdb import DuckDBPyConnection
 from datafirst.derive.typed import files, typed
 from datafirst.errors import SourceError
 from datafirst.link.cluster import LEVELS
-from datafirst.link.quality import Agreement, PeopleQuality, journeys_quality, people_quality
+from datafirst.link.quality import (
+    Agreement,
+    PeopleQuality,
+    between,
+    journeys_quality,
+    people_quality,
+)
 from datafirst.run import Record, bring
 from datafirst.scratch import Scratch, scratch
 from datafirst.settings import settings
@@ -48,6 +55,7 @@ def evaluate(release: str, truth: Path | None = None) -> dict[str, Any]:
             "release": release,
             "records": linked.counts["records"],
             "people": dict(_people(con, sorted(linked.counts["records"]))),
+            "between": dict(_between(con, sorted(linked.counts["records"]))),
             "journeys": _journeys(con, apart),
             "ladders": _ladders(con, made, linked, folder),
         }
@@ -102,6 +110,12 @@ def _people(con: DuckDBPyConnection, datasets: list[str]) -> Iterator[tuple[str,
     for dataset in datasets if len(datasets) > 1 else ():
         own = f"(SELECT * FROM people WHERE dataset = '{dataset}')"
         yield f"{dataset} alone", _told(people_quality(con, own, "truth", "dataset_person"))
+
+
+def _between(con: DuckDBPyConnection, datasets: list[str]) -> Iterator[tuple[str, Any]]:
+    """Every two datasets, whether a model compares them or others bridge them."""
+    for left, right in combinations(datasets, 2):
+        yield f"{left} and {right}", _scores(between(con, "people", "truth", left, right))
 
 
 def _told(quality: PeopleQuality) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from datafirst.link.individuals import INDIVIDUALS, individuals
+from datafirst.derive.tables import INDIVIDUALS
+from datafirst.link.individuals import individuals
 from datafirst.link.ladder import MATCHES, TIES, climb
 from datafirst.link.ladder_quality import ladder_quality
 from datafirst.link.rates import rates

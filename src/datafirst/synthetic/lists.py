@@ -14,7 +14,9 @@ import pyarrow as pa
 
 DATA = Path(__file__).parent / "data"
 TABLES = (
-    "areas", "courts", "diminutives", "disposals", "ethnicities", "nationalities", "offences",
+    "areas", "courts", "diminutives", "disposals", "ethnicities", "family_courts",
+    "movement_reasons", "nationalities",
+    "oasys_questions", "offences", "prisons",
 )  # fmt: skip
 DECADES = tuple(range(1930, 2011, 10))
 

@@ -48,8 +48,9 @@ class Court:
             self.add("fm_event_fields", event=event, field_model=field, value=value)
 
     def role(self, role: int, model: str, party: int | None = None, **fields: str) -> None:
+        acting = fields.pop("representation", None)
         self.add("fm_roles", role=role, case_number=CASE, party=party or role, role_model=model,
-                 entry_date="2015-03-10", representation=fields.pop("representation", None))  # fmt: skip
+                 entry_date="2015-03-10", representation=acting)  # fmt: skip
         for field, value in fields.items():
             self.add("fm_role_fields", role=role, field_model=field, value=value)
 
@@ -72,8 +73,8 @@ def court(spec: Specification) -> Iterator[Court]:
 
 
 def test_values_joined_by_commas_are_taken_apart(court: Court) -> None:
-    court.event(101_1, "U22", APPTYP="CAO, EO,CAO , PSO,", JUDTIER=" DJ ")
-    court.event(101_2, "C21", ORDTYP=" EO", INTORD=" ")
+    court.event(1011, "U22", APPTYP="CAO, EO,CAO , PSO,", JUDTIER=" DJ ")
+    court.event(1012, "C21", ORDTYP=" EO", INTORD=" ")
     told = court.ask(
         "SELECT application_type_value_array, first_application_type, order_type_value_array, "
         "first_order_type, judge_tier, is_interim_order FROM family.events ORDER BY event"
@@ -88,10 +89,11 @@ def test_all_children_of_the_case_count_where_an_event_names_none_of_them(court:
     court.role(1, "APLC")
     for child in (2, 3, 4):
         court.role(child, "CHLDC")
-    court.event(101_1, "U22", CHILDR="2, 4,4")
-    court.event(101_2, "G50", CHILDR="1,99")
-    court.event(101_3, "C21", CHILDR=" ")
-    court.event(102_4, "U22", case="LS15F00000000002")
+    court.add("fm_roles", role=5, case_number="LS15P00000000003", party=5, role_model="CHLDC")
+    court.event(1011, "U22", CHILDR="2, 4,4")
+    court.event(1012, "G50", CHILDR="1,5,99")
+    court.event(1013, "C21", CHILDR=" ")
+    court.event(1024, "U22", case="LS15F00000000002")
     told = court.ask(
         "SELECT children_recorded_flag, children_count FROM family.events ORDER BY event"
     )
@@ -116,7 +118,7 @@ def test_all_children_of_the_case_count_where_an_event_names_none_of_them(court:
 def test_a_child_has_no_age_that_a_child_cannot_have(
     court: Court, born: str | None, age: int | None, group: str | None
 ) -> None:
-    court.event(101_1, "U22")
+    court.event(1011, "U22")
     court.role(1, "CHLDC")
     court.party(1, dob=born)
     told = court.ask(
@@ -126,7 +128,7 @@ def test_a_child_has_no_age_that_a_child_cannot_have(
 
 
 def test_an_adult_keeps_an_age_and_is_in_no_group_of_children(court: Court) -> None:
-    court.event(101_1, "U22")
+    court.event(1011, "U22")
     court.role(1, "RSPC")
     court.party(1, dob="1980-03-31", forename1="ANN", surname="LEE", address=7)
     told = court.ask(
@@ -138,7 +140,7 @@ def test_an_adult_keeps_an_age_and_is_in_no_group_of_children(court: Court) -> N
 
 @pytest.mark.parametrize("said", ["--", "Child", " ", None])
 def test_a_relationship_left_at_the_top_of_the_menu_is_none(court: Court, said: str | None) -> None:
-    court.event(101_1, "U22")
+    court.event(1011, "U22")
     court.role(1, "APLC", **({} if said is None else {"RELCHD": said}))
     court.role(2, "RSPC", RELCHD="Step-parent")
     told = court.ask("SELECT relationship_to_child FROM family.people ORDER BY role")
@@ -157,7 +159,7 @@ def test_a_relationship_left_at_the_top_of_the_menu_is_none(court: Court, said: 
     ],
 )
 def test_bodies_are_told_from_people(court: Court, names: dict[str, str], kind: str) -> None:
-    court.event(101_1, "U22")
+    court.event(1011, "U22")
     court.role(1, "APLC")
     court.party(1, **names)
     record = court.rows
@@ -166,7 +168,7 @@ def test_bodies_are_told_from_people(court: Court, names: dict[str, str], kind: 
 
 
 def test_roles_of_one_party_are_rows_of_one_record(court: Court) -> None:
-    court.event(101_1, "U22")
+    court.event(1011, "U22")
     court.role(1, "RSPC", party=9, representation="Lamb & Co")
     court.role(2, "APLC", party=9, representation="  ")
     court.party(9, surname="LEE")
@@ -182,9 +184,9 @@ def test_how_a_case_stands_is_its_last_closing_or_reopening(court: Court) -> Non
     for number, (model, day) in enumerate(
         [("U22", "2015-01-05"), ("U24", "2015-06-01"), ("G62", "2015-08-01"), ("U24", "2015-12-01")]
     ):
-        court.event(101_0 + number, model, day)
-        court.event(104_0 + number, model, day, case="LS15C0001") if number < 3 else None
-        court.event(107_0 + number, model, day, case="LS15Z0001") if number < 1 else None
+        court.event(1010 + number, model, day)
+        court.event(1040 + number, model, day, case="LS15C0001") if number < 3 else None
+        court.event(1070 + number, model, day, case="LS15Z0001") if number < 1 else None
     told = court.ask(
         "SELECT case_type, case_status, case_closed_date::VARCHAR, reopened_count, case_year "
         "FROM family.cases ORDER BY 1"
@@ -195,10 +197,10 @@ def test_how_a_case_stands_is_its_last_closing_or_reopening(court: Court) -> Non
 
 
 def test_a_final_order_is_of_a_final_form_and_not_interim(court: Court) -> None:
-    court.event(101_1, "C43", "2015-04-01", INTORD="Y")
-    court.event(101_2, "C43", "2015-05-01")
-    court.event(101_3, "C33", "2015-03-01")
-    court.event(101_4, "ORDREF", "2015-03-01")
+    court.event(1011, "C43", "2015-04-01", INTORD="Y")
+    court.event(1012, "C43", "2015-05-01")
+    court.event(1013, "C33", "2015-03-01")
+    court.event(1014, "ORDREF", "2015-03-01")
     told = court.ask("SELECT is_interim_order, is_final_order FROM family.events ORDER BY event")
     assert told == [("Y", "N"), ("N", "Y"), ("Y", "N"), (None, None)]
     case = "SELECT orders_count, final_orders_count, first_final_order_date::VARCHAR"
@@ -206,11 +208,11 @@ def test_a_final_order_is_of_a_final_form_and_not_interim(court: Court) -> None:
 
 
 def test_a_withdrawal_points_to_an_application_of_its_own_case(court: Court) -> None:
-    court.event(101_1, "G50")
-    court.event(101_2, "G63", WDRAWN=" 1011")
-    court.event(101_3, "G63", WDRAWN="9999")
-    court.event(102_1, "U22", case="LS15F0001")
-    court.event(101_4, "G63", WDRAWN="1021")
+    court.event(1011, "G50")
+    court.event(1012, "G63", WDRAWN=" 1011")
+    court.event(1013, "G63", WDRAWN="9999")
+    court.event(1021, "U22", case="LS15F0001")
+    court.event(1014, "G63", WDRAWN="1021")
     told = court.ask(
         "SELECT event, withdrawn_application_type_value FROM family.events "
         "WHERE event_model = 'G63' ORDER BY event"
@@ -221,8 +223,8 @@ def test_a_withdrawal_points_to_an_application_of_its_own_case(court: Court) -> 
 def test_an_event_without_a_receipt_or_a_court_has_that_of_its_entry_and_number(
     court: Court,
 ) -> None:
-    court.event(104_1, "U22", "2015-03-10")
-    court.add("fm_events", event=104_2, case_number=CASE, event_model="G50", error="N",
+    court.event(1041, "U22", "2015-03-10")
+    court.add("fm_events", event=1042, case_number=CASE, event_model="G50", error="N",
               entry_date="2015-03-20")  # fmt: skip
     told = court.ask(
         "SELECT creating_court, event_sequence, days_since_case_start FROM family.events "
@@ -232,7 +234,7 @@ def test_an_event_without_a_receipt_or_a_court_has_that_of_its_entry_and_number(
 
 
 def test_of_related_cases_one_is_named_and_all_are_counted(court: Court) -> None:
-    court.event(101_1, "U22")
+    court.event(1011, "U22")
     for field, value in {
         "RELCAS": f"LS14C00000000003 ,{CASE}, FD19C41234567, BM14P00000000004,see file",
         "DTISSU": "12/03/2015",

@@ -1,6 +1,6 @@
 """Are the measures those that one would count by hand?"""
 
-from itertools import combinations
+from itertools import combinations, product
 
 import pytest
 from duckdb import DuckDBPyConnection as Con
@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from datafirst.link.quality import (
+    between,
     blocking_recall,
     journeys_quality,
     people_quality,
@@ -29,6 +30,24 @@ def tables(con: Con, records: list[tuple[int, int]]) -> None:
         "CREATE OR REPLACE TEMP TABLE really AS SELECT 'a' AS dataset, row.i AS record_id, "
         "row.r AS person_id FROM q"
     )
+
+
+@settings(max_examples=40, deadline=None)
+@given(records=RECORDS)
+def test_links_between_two_datasets_measured_by_hand(
+    con: Con, records: list[tuple[int, int]]
+) -> None:
+    tables(con, records)
+    # Every third record is of a third dataset, which does not count.
+    for table in ("found", "really"):
+        con.execute(f"UPDATE {table} SET dataset = 'abc'[1 + record_id::INTEGER % 3]")
+    pairs = list(product(records[::3], records[1::3]))
+    found = [p for p in pairs if p[0][0] == p[1][0]]
+    really = [p for p in pairs if p[0][1] == p[1][1]]
+    right = [p for p in found if p in really]
+    measured = between(con, "found", "really", "a", "b")
+    assert measured.precision == pytest.approx(len(right) / len(found) if found else 1, abs=1e-6)
+    assert measured.recall == pytest.approx(len(right) / len(really) if really else 1, abs=1e-6)
 
 
 @settings(max_examples=40, deadline=None)

@@ -202,7 +202,12 @@ def test_every_fault_is_told_at_once_with_file_and_line(config: Path) -> None:
         ("releases/2022-02.toml", "{gaol = 2022-01-31}", "{}", "needs a snapshot of gaol"),
         ("releases/2022-02.toml", '["srs"]', '["sail"]', "no such recipient as sail"),
         ("releases/2022-02.toml", "2011-01-01", "2021-01-01", "coverage starts after it ends"),
-        ("shares/gaol/share.toml", 'rows_of = "inmate"', "", "say one of rows_of, merged_into and via"),
+        (
+            "shares/gaol/share.toml",
+            'rows_of = "inmate"',
+            "",
+            "say one of rows_of, merged_into and via",
+        ),
         ("shares/gaol/share.toml", 'rows_of = "inmate"', 'rows_of = "x"', "has no table x"),
         ("sources/gaol/inmate.toml", 'key = ["number"]', 'key = ["id"]', "unknown variables: id"),
         ("sources/gaol/inmate.toml", 'identifies = "inmate"\n', "", "say what it identifies"),
@@ -219,6 +224,35 @@ def test_every_fault_is_told_at_once_with_file_and_line(config: Path) -> None:
 def test_a_contradiction_is_refused(config: Path, name: str, old: str, new: str, says: str) -> None:
     change(config, name, old, new)
     assert any(says in line for line in faults(config))
+
+
+def rename_table(config: Path, name: str) -> None:
+    for suffix in ("toml", "sql"):
+        written = config / f"shares/gaol/inmate.{suffix}"
+        written.rename(written.with_stem(name))
+    change(config, "shares/gaol/share.toml", 'rows_of = "inmate"', f'rows_of = "{name}"')
+
+
+def test_a_table_may_have_a_longer_name_than_a_variable(config: Path) -> None:
+    name = "n" * 63
+    rename_table(config, name)
+    assert load(config).shares["gaol"].tables[name].id == f"gaol.{name}"
+
+
+def test_a_table_name_that_postgresql_would_cut_is_refused(config: Path) -> None:
+    rename_table(config, "n" * 64)
+    assert any("at most 63 characters" in told for told in faults(config))
+
+
+def test_a_share_that_is_named_like_a_system_joins_its_own_tables(config: Path) -> None:
+    rename_table(config, "released")
+    written = config / "shares/gaol/released.toml"
+    written.write_text(
+        written.read_text() + '\n[[joins]]\non = ["number"]\ntable = "gaol.released"\n'
+    )
+    assert load(config).shares["gaol"].tables["released"].joins
+    change(config, "shares/gaol/released.toml", '"gaol.released"', '"gaol.inmate"')
+    assert any("no such table as gaol.inmate" in told for told in faults(config))
 
 
 def test_the_truth_is_never_linked_on(config: Path) -> None:

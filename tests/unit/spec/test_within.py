@@ -31,10 +31,20 @@ def share(config: Path, name: str) -> Share:
     return share_in(spec, spec.releases["2022-02"], name)
 
 
-def test_only_named_tables_are_there_and_the_queries_of_others_stay_as_steps(config: Path) -> None:
+def test_only_named_tables_are_there(config: Path) -> None:
     visits = share(config, "visits")
-    assert list(visits.tables) == ["visit"]
-    assert {"person", "visit"} <= visits.queries.keys()
+    assert visits.tables.keys() == visits.queries.keys() == {"visit"}
+
+
+@pytest.mark.parametrize("reading", ["visits.person", '"visits"."person"', "VISITS . person"])
+def test_the_query_of_an_absent_table_stays_as_a_step_where_another_reads_it(
+    config: Path, reading: str
+) -> None:
+    query = config / "shares" / "visits" / "visit.sql"
+    query.write_text(f"{query.read_text()}\nSEMI JOIN {reading} AS known USING (person_id)\n")
+    visits = share(config, "visits")
+    assert visits.tables.keys() == {"visit"} and "person" in visits.queries
+    assert faults(load(config)) == []
 
 
 def test_a_share_that_is_not_named_is_whole(config: Path) -> None:

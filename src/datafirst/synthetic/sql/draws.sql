@@ -45,3 +45,14 @@ CREATE OR REPLACE MACRO check_letter(digits) AS
 CREATE OR REPLACE MACRO libra_case(case_key, first_hearing) AS
     strftime(first_hearing, '%y') || lpad(number33(case_key)::VARCHAR, 10, '0');
 CREATE OR REPLACE MACRO libra_defendant(defendant_key) AS lpad(number33(defendant_key)::VARCHAR, 10, '0');
+
+-- The number that prisons give to a person at the first reception, and that probation copies: one
+-- to one for the people there can be.
+CREATE OR REPLACE MACRO spread24(x) AS ((x * 1140671 + 12820163) & 16777215);
+CREATE OR REPLACE MACRO noms_number(person) AS
+    chr((65 + spread24(person) // 10000 % 26)::INTEGER) || lpad((spread24(person) % 10000)::VARCHAR, 4, '0')
+    || chr((65 + spread24(person) // 260000 // 26)::INTEGER) || chr((65 + spread24(person) // 260000 % 26)::INTEGER);
+
+-- The number that probation gives to a person.
+CREATE OR REPLACE MACRO probation_number(person) AS
+    chr((65 + spread24(person) // 1000000)::INTEGER) || lpad((spread24(person) % 1000000)::VARCHAR, 6, '0');
