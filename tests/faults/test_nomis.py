@@ -19,8 +19,8 @@ SQL = {Type.INTEGER: "BIGINT", Type.NUMBER: "DOUBLE", Type.DATE: "DATE"}
 Rows = dict[str, list[dict[str, Any]]]
 PERSON = {"offender_id_display": "A0001AA", "last_name": "LEE", "first_name": "ANN",
           "birth_date": "1980-02-03", "sex_code": "F", "create_date": "2015-06-10"}  # fmt: skip
-BOOKING = {"booking_begin_date": "2015-06-10", "booking_end_date": "2015-07-10", "agy_loc_id": "OUT",
-           "in_out_status": "OUT", "active_flag": "N"}  # fmt: skip
+BOOKING = {"booking_begin_date": "2015-06-10", "booking_end_date": "2015-07-10",
+           "agy_loc_id": "OUT", "in_out_status": "OUT", "active_flag": "N"}  # fmt: skip
 COMES = {"movement_seq": 1, "movement_date": "2015-06-10", "movement_type": "ADM",
          "movement_reason_code": "I", "direction_code": "IN"}  # fmt: skip
 GOES = {"movement_seq": 2, "movement_date": "2015-07-10", "movement_type": "REL",
@@ -146,10 +146,11 @@ def test_placeholder_sentence_and_offence_dates_are_given_as_missing(
     found = read({
         **people({}, {}, {}),
         "offender_sentences": [
-            {"offender_book_id": n, "sentence_seq": 1, "sentence_calc_type": "ADIMP", "start_date": day,
-             "sentence_category": "2003", "sentence_status": "A"} for n, day in nth.items()],
-        "nomis_offences": [{"offence_code": "TH68010", "statute_code": "TH68", "severity_ranking": 9,
-                            "active_flag": "Y", "ho_code": "049/10"}],
+            {"offender_book_id": n, "sentence_seq": 1, "sentence_calc_type": "ADIMP",
+             "start_date": day, "sentence_category": "2003", "sentence_status": "A"}
+            for n, day in nth.items()],
+        "nomis_offences": [{"offence_code": "TH68010", "statute_code": "TH68",
+                            "severity_ranking": 9, "active_flag": "Y", "ho_code": "049/10"}],
         "offender_charges": [
             {"offender_charge_id": n, "offender_book_id": n, "offence_code": "TH68010",
              "offence_date": day} for n, day in nth.items()],
@@ -175,10 +176,12 @@ def test_junk_in_names_is_cleaned_away(read: Callable[[Rows], Read]) -> None:
 
 
 def test_no_fixed_abode_is_no_address_to_link_on(read: Callable[[Rows], Read]) -> None:
-    homes = [{"address_id": n, "root_offender_id": n, "postal_code": postcode,
-              "no_fixed_address_flag": flag, "start_date": "2015-06-10"}
-             for n, (postcode, flag) in enumerate([("NF1 1NF", None), ("NF1 1FA", "N"),
-                                                   ("B1 1AA", "Y"), ("B1 1AA", "N")], start=1)]  # fmt: skip
+    written = [("NF1 1NF", None), ("NF1 1FA", "N"), ("B1 1AA", "Y"), ("B1 1AA", "N")]
+    homes = [
+        {"address_id": n, "root_offender_id": n, "postal_code": postcode,
+         "no_fixed_address_flag": flag, "start_date": "2015-06-10"}
+        for n, (postcode, flag) in enumerate(written, start=1)
+    ]  # fmt: skip
     found = read({**people({}, {}, {}, {}), "offender_addresses": homes})
     assert found.linked("postcode") == [(None,)] * 3 + [("B1 1AA",)]
     assert found.shared("no_fixed_abode_flag")[0] == [(None,), ("N",), ("Y",), ("N",)]
@@ -339,8 +342,9 @@ def test_a_row_sent_again_is_counted_once(read: Callable[[Rows], Read]) -> None:
 
 def test_a_sentence_entered_by_mistake_does_not_count(read: Callable[[Rows], Read]) -> None:
     sentences = [
-        {"offender_book_id": 1, "sentence_seq": n, "sentence_calc_type": kind, "sentence_status": "A",
-         "start_date": "2015-06-10", "sentence_category": "2003", "termination_reason": reason}
+        {"offender_book_id": 1, "sentence_seq": n, "sentence_calc_type": kind,
+         "sentence_status": "A", "start_date": "2015-06-10", "sentence_category": "2003",
+         "termination_reason": reason}
         for n, (kind, reason) in enumerate([("ADIMP", None), ("MLP", "ERR")], start=1)
     ]  # fmt: skip
     told, ledger = read({**people({}), "offender_sentences": sentences}).shared(

@@ -12,16 +12,14 @@ from datafirst.spec import LinkModel, Specification
 
 from . import guards
 from .agreement import LEAST, RARE, agreement, bounded, equal_levels, with_exact_u, without_matches
-from .inputs import Records, inputs, needed, pairs_possible
+from .em import estimated_m, saved, share_of_matches
+from .inputs import Records, inputs, pairs_possible
 from .quiet import quieted
 from .records import digest
-from .settings import compared, fields_of, rule, settings
+from .settings import compared, rule, settings
 
 SIGNIFICANT = 9
 """Digits kept of an estimate: what threads add in another order differs in the sixteenth."""
-
-ROUGHLY = 0.001
-"""How still EM must be where only the share of matches is asked of it."""
 
 LEAST_M = 1e-4
 """No disagreement is taken as proof: EM drives levels that no match of the sample has to nought."""
@@ -44,7 +42,7 @@ def train(
             begun = _prior_and_u(over, model, settings(spec, model))
             sampled = min(model.training.u_max_pairs, pairs_possible(counts))
             exact = _exact_u(con, over, tables, model, begun) | bounded(model, begun, sampled)
-            done, quiet = quieted(_m(over, spec, model, with_exact_u(begun, exact)))
+            done, quiet = quieted(estimated_m(over, spec, model, with_exact_u(begun, exact)))
     guards.observed(model, done)
     trained = _rounded(done)
     guards.upright(model, trained)
@@ -90,7 +88,7 @@ def _prior_and_u(over: guards.Frames, model: LinkModel, made: dict[str, Any]) ->
         seed=training.seed,
         min_count_per_level=None,
     )
-    return _saved(linker)
+    return saved(linker)
 
 
 def _exact_u(
@@ -108,48 +106,13 @@ def _exact_u(
     levels = list(equal_levels(model))
     found = {(c, x): agreement(con, column, list(tables.values())) for c, x, column in levels}
     first = with_exact_u(begun, {k: max(u, LEAST) for k, u in found.items()})
-    first["em_convergence"] = ROUGHLY
     exact = {}
     for comparison, label, column in levels:
         agreeing, matching = found[comparison, label], 0.0
         if 0 < agreeing < RARE * prior:
-            session = _em(guards.linker(over, first), model, rule((column,)))
-            matching = session.core_model_settings.probability_two_random_records_match
+            matching = share_of_matches(over, model, first, rule((column,)))
         exact[comparison, label] = without_matches(agreeing, matching, prior)
     return exact
-
-
-def _m(
-    over: guards.Frames,
-    spec: Specification,
-    model: LinkModel,
-    begun: dict[str, Any],
-) -> dict[str, Any]:
-    linker = guards.linker(over, begun)
-    for columns in model.training.em_rules:
-        # The fields that columns are parts of are mentioned, because Splink leaves out of the
-        # estimate just the comparisons that read a column of the rule, and the first three
-        # letters say much about the whole.
-        whole = set(needed(model)) & set(fields_of(spec, columns)) - set(columns)
-        _em(linker, model, rule(columns, sorted(whole)))
-    return _saved(linker)
-
-
-def _em(linker: Any, model: LinkModel, blocked: str) -> Any:
-    """EM among the pairs of a blocking rule, always with a cap on their number."""
-    session = linker.training.estimate_parameters_using_expectation_maximisation(
-        blocked,
-        estimate_without_term_frequencies=True,
-        max_pairs=model.training.em_max_pairs,
-        record_sample_proportion=1.0,
-    )
-    guards.settled(model, session, blocked)
-    return session
-
-
-def _saved(linker: Any) -> dict[str, Any]:
-    made: dict[str, Any] = linker.misc.save_model_to_json()
-    return made
 
 
 def _rounded(trained: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from .accounted import misaccounted
-from .linkage import Dataset
+from .linkable import unlinkable
 from .locate import Disagreement
 from .model import Share, Specification
 from .needed import lacking
@@ -23,7 +23,7 @@ def disagreements(spec: Specification) -> Iterator[Disagreement]:
             yield from _joins(("systems", system.id, "tables", table.name), table, known, spec)
     for share in spec.shares.values():
         yield from _share(spec, share)
-    yield from _linkage(spec)
+    yield from unlinkable(spec)
     yield from misrung(spec)
     for release in spec.releases.values():
         yield from lacking(spec, release)
@@ -70,61 +70,3 @@ def _treatment(
         yield Disagreement(
             place, "say what it identifies: pseudonyms are made for each kind of thing"
         )
-
-
-def _linkage(spec: Specification) -> Iterator[Disagreement]:
-    linkage = spec.linkage
-    for system in spec.systems.values():
-        for table in system.tables.values():
-            for v in table:
-                if v.links_as and v.links_as not in linkage.fields:
-                    yield Disagreement(
-                        (
-                            "systems",
-                            system.id,
-                            "tables",
-                            table.name,
-                            "variables",
-                            v.name,
-                            "links_as",
-                        ),
-                        f"linkage/fields.toml has no field {v.links_as}",
-                    )
-    for dataset in linkage.datasets.values():
-        place = ("linkage", "datasets", dataset.id)
-        if dataset.system not in spec.systems:
-            yield Disagreement((*place, "system"), f"no such system as {dataset.system}")
-        elif dataset.table not in spec.systems[dataset.system].tables:
-            yield Disagreement((*place, "table"), f"{dataset.system} has no table {dataset.table}")
-        yield from _released(spec, dataset)
-    for model in linkage.models.values():
-        place = ("linkage", "models", model.id)
-        for name in sorted(set(model.datasets) - set(linkage.datasets)):
-            yield Disagreement((*place, "datasets"), f"no such dataset as {name}")
-        for number, comparison in enumerate(model.comparisons):
-            if comparison.field not in linkage.fields:
-                yield Disagreement(
-                    (*place, "comparisons", number, "field"), f"no such field as {comparison.field}"
-                )
-        for name in sorted(set(model.vetoes) - set(linkage.vetoes)):
-            says = f"linkage/vetoes.toml has no veto {name}"
-            yield Disagreement((*place, "vetoes"), says)
-    for rule in linkage.impossible.values():
-        place = ("linkage", "impossible", rule.id)
-        if rule.dataset not in linkage.datasets:
-            yield Disagreement((*place, "dataset"), f"no such dataset as {rule.dataset}")
-        if not rule.query:
-            yield Disagreement(place, f"no {rule.id}.sql beside it says which records")
-
-
-def _released(spec: Specification, dataset: Dataset) -> Iterator[Disagreement]:
-    """The table that the dataset's records are found in has a record_id to find them by."""
-    if dataset.released_in is None:
-        return
-    place = ("linkage", "datasets", dataset.id, "released_in")
-    share, _, name = dataset.released_in.partition(".")
-    table = spec.shares[share].tables.get(name) if share in spec.shares else None
-    if table is None:
-        yield Disagreement(place, f"no such table as {dataset.released_in}")
-    elif "record_id" not in table.variables:
-        yield Disagreement(place, f"{dataset.released_in} has no variable record_id")

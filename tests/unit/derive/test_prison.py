@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import duckdb
@@ -283,7 +284,7 @@ def test_no_two_journeys_overlap_and_every_booking_is_in_one(bookings: list[Any]
                 inside |= {begins + timedelta(n) for n in range((ends - begins).days)}
         told = prison.ask("_rows, reception_date, release_date, days_in_custody")
         assert sorted(row for rows, *_ in told for row in rows) == [*range(len(bookings))]
-        for (_, _, ends, _), (_, begins, _, _) in zip(told, told[1:], strict=False):
+        for (_, _, ends, _), (_, begins, _, _) in pairwise(told):
             assert begins > ends + timedelta(3)
         assert sum(days for *_, days in told) == len(inside)
         prove(con, prison.share.tables.values())
@@ -305,7 +306,8 @@ def test_journeys_of_a_person_at_the_same_time_are_refused(prison: Prison) -> No
     prison.ask("1")
     prove(prison.con, prison.share.tables.values())
     prison.con.execute(
-        "UPDATE prison.custodial_journey SET days_since_previous_journey = -40 WHERE journey_number = 2"
+        "UPDATE prison.custodial_journey SET days_since_previous_journey = -40 "
+        "WHERE journey_number = 2"
     )
     with pytest.raises(ValidationFailed, match="1 of 2 rows break the rule 'No two journeys"):
         prove(prison.con, prison.share.tables.values())
