@@ -157,6 +157,17 @@ def train(
 
 
 @app.command()
+def prepare(release: Version) -> None:
+    """Take and validate the snapshots that a release needs, and train its models."""
+    from . import stages
+    from .order import prepare as order
+    from .stage.release import release_named, specification
+
+    with servers():
+        show(order(release_named(specification(), release), stages))
+
+
+@app.command()
 def link(release: Version) -> None:
     """Decide which records of a release belong to one person, and which cases are one journey."""
     from . import stages

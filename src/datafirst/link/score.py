@@ -123,9 +123,9 @@ def _edges(model: LinkModel, pairs: str) -> str:
     """
     left, right = (f"{{dataset: dataset_{side}, n: n_{side} {RECORD_OF}}}" for side in "lr")
     return (
-        f"WITH pairs AS (SELECT least({left}, {right}) AS l, greatest({left}, {right}) AS r, "
-        f"round(max(match_weight), {DECIMALS}) AS match_weight FROM ({pairs}) GROUP BY ALL "
-        "HAVING l <> r) "
+        f"WITH ends AS (SELECT least({left}, {right}) AS l, greatest({left}, {right}) AS r, "
+        f"match_weight FROM ({pairs})), pairs AS (SELECT l, r, round(max(match_weight), "
+        f"{DECIMALS}) AS match_weight FROM ends WHERE l <> r GROUP BY l, r) "
         "SELECT l.dataset AS dataset_l, l.n AS _row_l, r.dataset AS dataset_r, r.n AS _row_r, "
         f"match_weight, round(1 / (1 + pow(2.0, -match_weight)), {DECIMALS}) AS match_probability, "
         f"{literal(model.id)} AS model FROM pairs ORDER BY ALL"

@@ -3,10 +3,11 @@
 import copy
 from typing import Any
 
+import duckdb
 import pytest
 
 from datafirst.errors import LinkageRefused
-from datafirst.link.score import score, settings_now
+from datafirst.link.score import _edges, score, settings_now
 from datafirst.spec import Specification
 
 from .conftest import Courts
@@ -93,3 +94,17 @@ def test_the_prior_is_todays(courts: Courts, spec: Specification) -> None:
     key = "probability_two_random_records_match"
     assert same[key] == pytest.approx(trained["splink"][key])
     assert fewer[key] == pytest.approx(trained["splink"][key] / 10, rel=1e-3)
+
+
+def test_records_are_as_alike_as_their_likest_ways_and_not_with_themselves(
+    spec: Specification,
+) -> None:
+    """Row 1 is written in two ways (numbers 64 and 65), row 2 in one, row 3 of another dataset."""
+    pairs = (
+        "SELECT * FROM (VALUES ('crown', 128, 'crown', 64, 3.0), ('crown', 65, 'crown', 128, 9.0), "
+        "('crown', 64, 'crown', 65, 12.0), ('magistrates', 192, 'crown', 65, 5.0)) "
+        "t(dataset_l, n_l, dataset_r, n_r, match_weight)"
+    )
+    edges = _edges(spec.linkage.models["magistrates_crown"], pairs)
+    found = duckdb.sql(f"SELECT * EXCLUDE (match_probability, model) FROM ({edges})").fetchall()
+    assert found == [("crown", 1, "crown", 2, 9.0), ("crown", 1, "magistrates", 3, 5.0)]
