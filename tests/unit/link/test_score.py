@@ -73,7 +73,7 @@ def test_a_model_trained_for_something_else_is_refused(
 
 def test_a_model_that_is_not_in_the_specification_is_refused(courts: Courts) -> None:
     with pytest.raises(LinkageRefused, match="no such model"):
-        score(courts.con, courts.spec, {"model": "prison"}, courts.records, 0.0)
+        score(courts.con, courts.spec, {"model": "nobody"}, courts.records, 0.0)
 
 
 def test_chunks_and_threads_change_nothing(courts: Courts, monkeypatch: pytest.MonkeyPatch) -> None:
