@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datafirst.errors import SpecificationError
 from datafirst.spec import Join, Rule, Share, Specification, Table, Treatment, Variable
 
-from .treatments import CHANGES
+from .treatments import CHANGES, DERIVED
 
 NULL_TEST = re.compile(r"\b(\w+)\s+IS\s+(?:NOT\s+)?NULL\b", re.IGNORECASE)
 WORD = re.compile(r"[a-z_][a-z0-9_]*")
@@ -36,7 +36,7 @@ def release(spec: Specification, table: Table) -> tuple[Table, str]:
         joins=tuple(join for join in table.joins if _still_meets(join, spec, names)),
     )
     columns = ",\n       ".join(f'{CHANGES[t].expression(v)} AS "{v.name}"' for v, t in leaving)
-    return released, f'SELECT {columns}\nFROM "{table.group}"."{table.name}"'
+    return released, f'SELECT {columns}\nFROM "{table.group}"."{table.name}" AS {DERIVED}'
 
 
 def kinds(spec: Specification, share: Share) -> dict[str, list[tuple[str, str]]]:

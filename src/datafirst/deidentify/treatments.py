@@ -34,6 +34,11 @@ def _year(bound: Any) -> Any:
     return bound.year if isinstance(bound, date) else None
 
 
+DERIVED = "_derived"
+"""The alias of the table that is released. Without it a variable named like its kind of pseudonym
+would mean the table of pseudonyms; no variable's name begins so."""
+
+
 @dataclass(frozen=True)
 class Change:
     """One treatment: what the researcher is told of it, and what is done."""
@@ -50,8 +55,8 @@ class Change:
     suits: tuple[Type, ...] = tuple(Type)
 
     def expression(self, variable: Variable) -> str:
-        """The SQL that makes the variable."""
-        return self.sql.format(column=f'"{variable.name}"', kind=variable.identifies)
+        """The SQL that makes the variable, of a relation with the alias DERIVED."""
+        return self.sql.format(column=f'{DERIVED}."{variable.name}"', kind=variable.identifies)
 
     def describe(self, variable: Variable, treatment: Treatment) -> Variable:
         """The variable as it is afterwards, with only those constraints that still hold."""
@@ -74,7 +79,8 @@ CHANGES = {
     Treatment.KEEP: Change("Supplied as recorded.", "{column}", bound=_same),
     Treatment.PSEUDONYMISE: Change(
         "Replaced by a pseudonym that has no meaning outside this recipient's data.",
-        '(SELECT pseudonym FROM pseudonyms."{kind}" WHERE value = CAST({column} AS VARCHAR))',
+        '(SELECT _made.pseudonym FROM pseudonyms."{kind}" AS _made '
+        "WHERE _made.value = CAST({column} AS VARCHAR))",
         becomes=Type.STRING,
         pattern=PATTERN,
         suits=(Type.STRING, Type.INTEGER),

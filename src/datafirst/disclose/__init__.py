@@ -2,6 +2,7 @@
 
 from .closed import closed
 from .identifiers import Source, identifying, scan
+from .lost import nothing_lost
 from .obeys import obeys
 
-__all__ = ["Source", "closed", "identifying", "obeys", "scan"]
+__all__ = ["Source", "closed", "identifying", "nothing_lost", "obeys", "scan"]

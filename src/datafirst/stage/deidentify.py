@@ -9,7 +9,7 @@ from duckdb import DuckDBPyConnection
 from datafirst.deidentify import Scope, key_id, kinds, pseudonymise, root_key
 from datafirst.deidentify import release as leaving
 from datafirst.derive.typed import files
-from datafirst.disclose import Source, obeys, scan
+from datafirst.disclose import Source, nothing_lost, obeys, scan
 from datafirst.errors import RunRefused, SpecificationError
 from datafirst.parts import Part, write
 from datafirst.run import Made, Record, bring, once
@@ -100,6 +100,7 @@ def _checked(
 ) -> int:
     """How many columns were scanned, where nothing disobeys and no identifier was found."""
     obeys(con, tables, paths)
+    nothing_lost(con, tables, paths)
     sources = []
     for id in behind(made, share):
         system, name = id.split(".")

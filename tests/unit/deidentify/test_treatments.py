@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from datafirst.deidentify import CHANGES
-from datafirst.deidentify.treatments import OUTWARD_CODE
+from datafirst.deidentify.treatments import DERIVED, OUTWARD_CODE
 from datafirst.spec import Role, Treatment, Type, Variable
 
 
@@ -26,7 +26,9 @@ def done(treatment: Treatment, type: str, values: list[Any]) -> list[Any]:
             "generate_subscripts($values, 1) AS n",
             {"values": values},
         )
-        return [row[0] for row in con.execute(f"SELECT {sql} FROM t ORDER BY n").fetchall()]
+        return [
+            row[0] for row in con.execute(f"SELECT {sql} FROM t AS {DERIVED} ORDER BY n").fetchall()
+        ]
 
 
 def test_every_treatment_but_drop_is_described() -> None:
