@@ -37,7 +37,8 @@ def con() -> duckdb.DuckDBPyConnection:
     con.execute("CREATE SCHEMA court; CREATE SCHEMA pseudonyms")
     con.execute(
         "CREATE TABLE court.arrest AS SELECT * FROM (VALUES "
-        "('a', 'x', 'M1 1AE', DATE '2020-01-02'), (''b', NULL, 'nowhere', NULL)) t(asn, value, home, day)"
+        "('a', 'x', 'M1 1AE', DATE '2020-01-02'), ('b', NULL, 'nowhere', NULL)) "
+        "t(asn, value, home, day)"
     )
     for kind in ("asn", "value"):
         con.execute(
