@@ -1,4 +1,4 @@
-"""What does all of it do? Invented courts, released through Airflow, as `make demo` shows it."""
+"""What does all of it do? Invented sources, released through Airflow, as `make demo` shows it."""
 
 import json
 import os
@@ -66,7 +66,7 @@ def _synthesise() -> None:
     if made.exists() and json.loads(made.read_text()) == asked:
         _say(f"{PEOPLE:,} invented people are in the sources already")
         return
-    _say(f"inventing {PEOPLE:,} people and their histories in both courts ...")
+    _say(f"inventing {PEOPLE:,} people and their histories in every system ...")
     answer = stages.synthesise(PEOPLE, SEED)
     made.write_text(json.dumps(asked))
     _say(f"{answer['rows']:,} rows in the sources' databases; the truth is in {answer['place']}")
