@@ -1,8 +1,8 @@
 """Trains linkage models on the snapshots of a release, and writes each as a versioned file.
 
-A release uses a model and never trains one, so this is run rarely: when a model's description
-changes, or when a source has changed enough to doubt it. A model that has been trained from the
-same records is left as it is.
+A release uses a model and never trains one, so this is run rarely: when a model is new, or when a
+source has changed enough to doubt an old one, which then gets a new version. A model that has been
+trained is left as it is.
 """
 
 from typing import Any
@@ -21,7 +21,9 @@ MODELS = sorted(SPECIFICATION.linkage.models)
     doc_md=__doc__,
     tags=["train", "link"],
     params={
-        "model": choice([*MODELS, "all"], "Which model; all: those the release uses.", "all"),
+        "model": choice(
+            [*MODELS, "all"], "Which model; all: what the release uses untrained.", "all"
+        ),
         "release": choice(VERSIONS, "Whose snapshots are learned from."),
     },
     **ALWAYS,
@@ -30,8 +32,10 @@ def train() -> None:
     @task
     def models(dag_run: Any = None, params: Any = None) -> list[dict[str, str]]:
         key = release_key(dag_run, params)
-        wanted = SPECIFICATION.releases[key].models if params["model"] == "all" else None
-        return [{"model": m, "release": key} for m in wanted or (params["model"],)]
+        from datafirst import stages
+
+        wanted = [params["model"]] if params["model"] != "all" else stages.models(key)["untrained"]
+        return [{"model": model, "release": key} for model in wanted]
 
     @task(map_index_template="{{ task.op_kwargs['model'] }}")
     def train_model(model: str, release: str) -> dict[str, Any]:

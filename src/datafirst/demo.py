@@ -19,31 +19,40 @@ from .embedded.rest import Airflow, Change
 from .errors import DataFirstError
 from .report import accuracy, costs, ladders
 from .settings import settings
-from .spec import Specification, load
+from .spec import Release, Specification, load
 from .store import bucket, store
 
-RELEASE = "2022-02"
+RELEASES = ("2022-02", "2024-06-iteration-2")
+"""The first iteration whole, and the second, which replaces it."""
+
 PEOPLE, SEED = 20_000, 2022
 STARTED = time.monotonic()
 console = Console(highlight=False, width=None if sys.stdout.isatty() else 110)
 
 
 def main() -> None:
-    """Makes the release, unless it is there, and shows what the recipient received."""
+    """Makes the releases, unless they are there, and shows what the recipient received."""
     spec = load(settings().config)
     with _this_machine():
-        known = published(store("release", settings()).make(), RELEASE)
-        if known:
-            _say(
-                f"release {RELEASE} is already there (run {known['run']}); `make clean` forgets it"
-            )
-        else:
-            _synthesise()
-            _keep("costs", _through_airflow(spec))
-        if not _place("accuracy").exists():  # or the last demonstration ended before it
-            _keep("accuracy", stages.evaluate(RELEASE))
-        packages = list(_received(spec))
-    _show(packages)
+        packages = [
+            package for each in RELEASES for package in _released(spec, spec.releases[each])
+        ]
+    for each in RELEASES:
+        _show(each)
+    _show_packages(packages)
+
+
+def _released(spec: Specification, release: Release) -> list[Path]:
+    known = published(store("release", settings()).make(), release.version)
+    if known:
+        run = known["run"]
+        _say(f"release {release.version} is already there (run {run}); `make clean` forgets it")
+    else:
+        _synthesise()
+        _keep("costs", release.version, _through_airflow(release))
+    if not _place("accuracy", release.version).exists():  # or it was stopped before
+        _keep("accuracy", release.version, stages.evaluate(release.version))
+    return list(_received(spec, release))
 
 
 @contextmanager
@@ -72,27 +81,34 @@ def _synthesise() -> None:
     _say(f"{answer['rows']:,} rows in the sources' databases; the truth is in {answer['place']}")
 
 
-def _through_airflow(spec: Specification) -> list[dict[str, Any]]:
-    """Every DAG in turn, as a person would trigger them; returns what each task cost."""
+def _through_airflow(release: Release) -> list[dict[str, Any]]:
+    """Every DAG, as a person would trigger them; returns what each task cost."""
     _say("starting Airflow ...")
     stack.up()
     build = settings().build.resolve()
     session = Airflow.signed_in(airflow.url(), airflow.USER, airflow.password(build))
     _say(how_to_open(build))
-    spent: list[dict[str, Any]] = []
-    for system, day in spec.releases[RELEASE].snapshots.items():
-        spent += _run(session, f"extract_{system}", snapshot=str(day))
-    spent += _run(session, "train", model="all", release=RELEASE)
-    return spent + _run(session, "release", partition_key=RELEASE)
+    # The sources are read side by side.
+    started = [
+        _started(session, f"extract_{system}", snapshot=str(day))
+        for system, day in release.snapshots.items()
+    ]
+    spent = [cost for dag, run in started for cost in _followed(session, dag, run)]
+    train = _started(session, "train", model="all", release=release.version)
+    spent += _followed(session, *train)
+    return spent + _followed(session, *_started(session, "release", release.version))
 
 
-def _run(
+def _started(
     session: Airflow, dag: str, partition_key: str | None = None, **conf: Any
-) -> list[dict[str, Any]]:
+) -> tuple[str, str]:
     session.ready(dag)
-    run = session.trigger(dag, partition_key, **conf)
     about = " ".join([partition_key or "", *map(str, conf.values())]).strip()
     _say(f"DAG {dag}: {about}")
+    return dag, session.trigger(dag, partition_key, **conf)
+
+
+def _followed(session: Airflow, dag: str, run: str) -> list[dict[str, Any]]:
     spent = []
     with console.status("waiting for the scheduler") as spinner:
         for change in session.follow(dag, run):
@@ -100,7 +116,7 @@ def _run(
             spinner.update(f"{name}: {change.state}")
             if change.finished or change.state == "up_for_retry":
                 spent.append(_cost(session, dag, run, change))
-                _tell(name, change, spent[-1])
+                _tell(f"{dag}: {name}" if dag.startswith("extract") else name, change, spent[-1])
                 if change.state in ("failed", "up_for_retry"):
                     _say(f"    {session.complaint(dag, run, change)}")
     if session.state(dag, run) != "success":
@@ -129,28 +145,32 @@ def _tell(name: str, change: Change, cost: dict[str, Any]) -> None:
         _say(f"  {name:40} {cost['seconds']:6.1f} s {rows}")
 
 
-def _received(spec: Specification) -> Iterator[Path]:
+def _received(spec: Specification, release: Release) -> Iterator[Path]:
     """Brings what each recipient was sent to build/demo/<recipient>/<release>/<share>."""
-    release = spec.releases[RELEASE]
     for recipient in release.recipients:
         sent = bucket(spec.recipients[recipient].bucket, settings())
         for share in release.shares:
-            to = _folder() / recipient / RELEASE / share
+            to = _folder() / recipient / release.version / share
             to.parent.mkdir(parents=True, exist_ok=True)
-            fetch(sent, RELEASE, share, to)
+            fetch(sent, release.version, share, to)
             yield to
 
 
-def _show(packages: list[Path]) -> None:
-    if _place("costs").exists():
-        console.print(costs(RELEASE, _kept("costs")))
-    console.print(accuracy(_kept("accuracy")), *ladders(_kept("accuracy")))
+def _show(release: str) -> None:
+    if _place("costs", release).exists():
+        console.print(costs(release, _kept("costs", release)))
+    console.print(accuracy(_kept("accuracy", release)))
+    console.print(*ladders(_kept("accuracy", release), in_full=False))
+
+
+def _show_packages(packages: list[Path]) -> None:
     console.print("\nWhat the recipient received:")
     for package in packages:
         console.print(f"  {_short(package)}", soft_wrap=True)
     console.print(
         f"\nOpen {_short(packages[0] / 'catalogue' / 'catalogue.html')} in a browser, or check "
         f"a package as its recipient would:\n  .venv/bin/datafirst verify {_short(packages[0])}\n"
+        f"What changed between the two releases:\n  .venv/bin/datafirst diff {' '.join(RELEASES)}\n"
         f"The runs in Airflow: `make up`, which prints the address and the password; `make down`.\n"
         f"Done in {time.monotonic() - STARTED:.0f} s.",
         soft_wrap=True,
@@ -161,17 +181,17 @@ def _folder() -> Path:
     return settings().build / "demo"
 
 
-def _place(name: str) -> Path:
-    return _folder() / f"{name}-{RELEASE}.json"
+def _place(name: str, release: str) -> Path:
+    return _folder() / f"{name}-{release}.json"
 
 
-def _keep(name: str, answer: Any) -> None:
+def _keep(name: str, release: str, answer: Any) -> None:
     _folder().mkdir(parents=True, exist_ok=True)
-    _place(name).write_text(json.dumps(answer, indent=2, default=str))
+    _place(name, release).write_text(json.dumps(answer, indent=2, default=str))
 
 
-def _kept(name: str) -> Any:
-    return json.loads(_place(name).read_text())
+def _kept(name: str, release: str) -> Any:
+    return json.loads(_place(name, release).read_text())
 
 
 def _short(path: Path) -> str:

@@ -9,12 +9,15 @@ TO_A_RECIPIENT = ("deidentify", "catalogue", "package", "deliver")
 
 
 def prepare(release: Release, stages: ModuleType) -> dict[str, Any]:
-    """The snapshots that a release is made from, validated, and its models, trained; each is
-    skipped where it is there."""
+    """The snapshots that a release is made from, validated, and those of its models trained that
+    no earlier release has left; each is skipped where it is there."""
     days = {system: str(day) for system, day in sorted(release.snapshots.items())}
     told = [stages.extract(system, day) for system, day in days.items()]
     told += [stages.validate(system, day) for system, day in days.items()]
-    told += [stages.train(model, release.version) for model in release.models]
+    told += [
+        stages.train(model, release.version)
+        for model in stages.models(release.version)["untrained"]
+    ]
     return {"release": release.version, "systems": days, "stages": told}
 
 

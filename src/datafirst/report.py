@@ -25,10 +25,16 @@ def accuracy(answer: dict[str, Any]) -> Table:
     return shown
 
 
-def ladders(answer: dict[str, Any]) -> list[Table]:
-    """For each ladder, what every rule matched and how right it was, and whom it matched."""
+def ladders(answer: dict[str, Any], in_full: bool = True) -> list[Table]:
+    """For each ladder, what every rule matched and how right it was, and whom it matched; where
+    not all is wanted, whom the first ladder matched."""
     found = answer.get("ladders", {})
-    return [table(name, found[name]) for name in found for table in (_rules, _rates)]
+    shown = []
+    for number, name in enumerate(found):
+        shown.append(_rules(name, found[name]))
+        if in_full or number == 0:
+            shown.append(_rates(name, found[name]))
+    return shown
 
 
 def _rules(name: str, found: dict[str, Any]) -> Table:

@@ -12,6 +12,7 @@ STAGES = (
     "synthesise",
     "extract",
     "validate",
+    "models",
     "train",
     "check",
     "link",
