@@ -377,3 +377,23 @@ def test_other_names_and_earlier_addresses_are_ways_of_writing_one_record(
         (2, "ANN", "GREY", date(1980, 2, 3), "B1 1AA"),
         (3, "ANN", "LEE", date(1980, 2, 3), "M1 1AE"),
     ]
+
+
+def test_other_identifiers_of_any_kind_are_counted_and_go_no_further(
+    read: Callable[[Rows], Read],
+) -> None:
+    kinds = ("NINO", "DRL", "IMMN", "YCRN")
+    found = read({
+        "additional_identifier": [
+            {"additional_identifier_id": n, "offender_id": 1, "identifier_name_id": n,
+             "identifier": "QQ123456C", "soft_deleted": 0} for n in range(1, len(kinds) + 2)],
+        "r_identifier_type": [{"identifier_name_id": n, "code": kind, "description": kind}
+                              for n, kind in enumerate(kinds, start=1)],
+    })  # fmt: skip
+    report = found.reports["delius.delius_additional_identifier"]
+    assert (report.rows, dict(report.broken)) == (5, {})
+    # The fifth is of no kind that the reference table has.
+    assert list(report.unmatched.values()) == [0, 1]
+    assert found.linked("pnc, cro, noms_number") == [(None, None, None)]
+    _, ledger = found.shared("FROM probation.flatfile")
+    assert ledger["additional_identifier", "identifiers_only"] == 5

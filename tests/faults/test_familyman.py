@@ -320,3 +320,20 @@ def test_a_party_sent_twice_is_one_record(read: Callable[[Rows], Read]) -> None:
     found = read({"fm_parties": [{**PERSON, "party": 1, "address": 1}]})
     assert found.broken("fm_parties") == {"key": 1}
     assert found.linked("record_id, surname, sex, postcode") == [("1", "LEE", "F", "B1 1AA")]
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "rule"),
+    [
+        ("fm_roles", {**ROLE, "role": 2, "party": 1, "role_model": "XXXX"}, "codes:role_model"),
+        ("fm_events", {**EVENT, "event": 1012, "event_model": "ZZ9"}, "codes:event_model"),
+        ("fm_events", {**EVENT, "event": 1012, "case_number": "BM15X00001"}, "pattern:case_number"),
+    ],
+)
+def test_what_no_list_or_form_allows_is_quarantined(
+    read: Callable[[Rows], Read], table: str, row: dict[str, Any], rule: str
+) -> None:
+    found = read({table: [row]})
+    assert found.broken(table) == {rule: 1}
+    assert found.shared("FROM family.people")[1][table, rule] == 1
+    assert found.linked() == [("1",)]

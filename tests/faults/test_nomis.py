@@ -352,3 +352,33 @@ def test_a_sentence_entered_by_mistake_does_not_count(read: Callable[[Rows], Rea
     )
     assert told == [(1, "ADIMP")]
     assert ledger["offender_sentences", "entered_by_mistake"] == 1
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "rule"),
+    [
+        ("offender_external_movements", {"movement_reason_code": "ZZ"},
+         "codes:movement_reason_code"),
+        ("offender_external_movements", {"movement_date": "1900-01-01"}, "minimum:movement_date"),
+        ("offenders", {"race_code": "Q9"}, "codes:race_code"),
+        ("offenders", {"offender_id_display": "a0001aa"}, "pattern:offender_id_display"),
+    ],
+)  # fmt: skip
+def test_what_no_list_or_bound_allows_is_quarantined(
+    read: Callable[[Rows], Read], table: str, change: dict[str, Any], rule: str
+) -> None:
+    rows = people({}, {})
+    rows[table][-1] = {**rows[table][-1], **change}
+    found = read(rows)
+    assert found.broken(table) == {rule: 1}
+    assert found.shared("1")[1][table, rule] == 1
+    assert len(found.linked()) == (1 if table == "offenders" else 2)
+
+
+def test_a_sentence_of_no_known_act_is_quarantined(read: Callable[[Rows], Read]) -> None:
+    sentence = {"offender_book_id": 1, "sentence_seq": 1, "sentence_calc_type": "ADIMP",
+                "sentence_status": "A", "start_date": "2015-06-10",
+                "sentence_category": "1948"}  # fmt: skip
+    found = read({**people({}), "offender_sentences": [sentence]})
+    assert found.broken("offender_sentences") == {"codes:sentence_category": 1}
+    assert found.shared("sentences_count")[0] == [(0,)]

@@ -21,9 +21,7 @@ def records(spec: Specification, dataset: str, fields: Iterable[str] | None = No
     of which variant 0 is the main one.
     """
     of = spec.linkage.datasets[dataset]
-    wanted = set(spec.linkage.fields if fields is None else fields)
-    named = {name: field for name, field in spec.linkage.fields.items() if name in wanted}
-    columns, source = _asked(spec, of, named) if of.query else _joined(spec, of)
+    named, columns, source = unstandardised(spec, of, fields)
     key = ", ".join(f"{of.table}.{column}" for column in _table(spec, of).key)
     lines = [
         f"{literal(dataset)} AS dataset",
@@ -44,6 +42,15 @@ def records(spec: Specification, dataset: str, fields: Iterable[str] | None = No
         f"WITH standardised AS (\nSELECT {_list(lines)}\n{source})\n"
         f"SELECT {_list(['*', *derived])}\nFROM standardised"
     )
+
+
+def unstandardised(
+    spec: Specification, of: Dataset, fields: Iterable[str] | None = None
+) -> tuple[dict[str, LinkField], dict[str, str], str]:
+    """The named fields, the column that each has in the source, and where those columns stand."""
+    wanted = set(spec.linkage.fields if fields is None else fields)
+    named = {name: field for name, field in spec.linkage.fields.items() if name in wanted}
+    return (named, *(_asked(spec, of, named) if of.query else _joined(spec, of)))
 
 
 def digest(spec: Specification, model: LinkModel) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from datafirst.deidentify.ages import without_placeholders
 from datafirst.spec import FieldKind
@@ -14,6 +15,9 @@ class Step:
 
     name: str
     sql: str
+    counts: Literal["", "changed", "emptied"] = ""
+    """Which values are told as faults that were mended: those that it changes, or only those of
+    which it leaves nothing. Of mere form, none."""
 
 
 CHECK_LETTERS = "ZABCDEFGHJKLMNPQRTUVWXY"
@@ -24,7 +28,9 @@ LAST_YEAR_OF_THIS_CENTURY = 50
 it is made; the Police National Computer began in 1974, so it serves until 2050."""
 
 _ESCAPES = Step(
-    "written-out and real line breaks are spaces", r"regexp_replace({x}, '\\[nrt]|\s', ' ', 'g')"
+    "written-out and real line breaks are spaces",
+    r"regexp_replace({x}, '\\[nrt]|\s', ' ', 'g')",
+    "changed",
 )
 _PLAIN = Step("capitals without accents", "strip_accents(upper({x}))")
 _EMPTY = Step("nothing left is null", "nullif({x}, '')")
@@ -43,18 +49,25 @@ NAME = (
     Step(
         "marks of migration and of duplicates",
         r"regexp_replace({x}, '^ *(?:(?:MIG_ERROR|NO_SHOW|DUPLICATE)_ *)+', '')",
+        "changed",
     ),
     Step(
         "apostrophes, quotes and digits vanish",
         "regexp_replace({x}, '[''’‘`´ʹʻʼʿ′\"“”0-9]', '', 'g')",
+        "changed",
     ),
-    Step("hyphens and everything else are spaces", "regexp_replace({x}, '[^A-Z]+', ' ', 'g')"),
-    Step("single letters are dropped", r"regexp_replace({x}, '\b[A-Z]\b', '', 'g')"),
+    Step(
+        "hyphens and everything else are spaces",
+        "regexp_replace({x}, '[^A-Z]+', ' ', 'g')",
+        "changed",
+    ),
+    Step("single letters are dropped", r"regexp_replace({x}, '\b[A-Z]\b', '', 'g')", "changed"),
     Step("one space between words", "trim(regexp_replace({x}, ' +', ' ', 'g'))"),
-    Step("MC belongs to what follows", r"regexp_replace({x}, '\bMC ', 'MC', 'g')"),
+    Step("MC belongs to what follows", r"regexp_replace({x}, '\bMC ', 'MC', 'g')", "changed"),
     Step(
         "words that say there is no name",
         "regexp_replace({x}, '^(NOT (ENTERED|KNOWN|GIVEN|RECORDED)|UNKNOWN)$', '')",
+        "changed",
     ),
     _EMPTY,
 )
@@ -64,8 +77,9 @@ DATE = (
     Step(
         "years that people are born and tried in",
         "list_filter([{x}], lambda d: d BETWEEN DATE '1000-01-01' AND DATE '2199-12-31')[1]",
+        "emptied",
     ),
-    Step("placeholders", without_placeholders("{x}")),
+    Step("placeholders", without_placeholders("{x}"), "emptied"),
 )
 
 _COMPACT = Step("letters and digits only", "regexp_replace({x}, '[^A-Z0-9]+', '', 'g')")
@@ -73,11 +87,12 @@ _COMPACT = Step("letters and digits only", "regexp_replace({x}, '[^A-Z0-9]+', ''
 POSTCODE = (
     _PLAIN,
     _COMPACT,
-    Step("no fixed abode", "regexp_replace({x}, '^NF1(1NF|1FA)$', '')"),
+    Step("no fixed abode", "regexp_replace({x}, '^NF1(1NF|1FA)$', '')", "emptied"),
     Step(
         "one space before the inward code, or no postcode",
         r"regexp_replace(nullif(regexp_extract({x}, "
         r"'^(?:[A-Z][A-HJ-Y]?\d[A-Z\d]?\d[A-Z]{{2}}|GIR0AA)$'), ''), '^(.+)(...)$', '\1 \2')",
+        "emptied",
     ),
 )
 
@@ -89,7 +104,7 @@ _NUMBERED = Step(
 def _checked(name: str, number: str) -> Step:
     """Keep the value only where its check letter is that of `number` (of the value `p`)."""
     letter = f"substr('{CHECK_LETTERS}', ({number}::BIGINT % 23 + 1)::INTEGER, 1)"
-    return Step(name, f"list_filter([{{x}}], lambda p: right(p, 1) = {letter})[1]")
+    return Step(name, f"list_filter([{{x}}], lambda p: right(p, 1) = {letter})[1]", "emptied")
 
 
 PNC = (
@@ -108,8 +123,14 @@ PNC = (
         "list_transform([{x}], lambda p: CASE WHEN p[3] <> '/' THEN p WHEN "
         f"p[1:2] <= '{LAST_YEAR_OF_THIS_CENTURY}' THEN '20' || p ELSE '19' || p END)[1]",
     ),
-    Step("or no number", r"nullif(regexp_extract({x}, '^(?:19|20)\d{{2}}/\d{{7}}[A-Z]$'), '')"),
-    Step("serials are not nought", r"nullif(regexp_replace({x}, '^.*/0{{7}}.$', ''), '')"),
+    Step(
+        "or no number",
+        r"nullif(regexp_extract({x}, '^(?:19|20)\d{{2}}/\d{{7}}[A-Z]$'), '')",
+        "emptied",
+    ),
+    Step(
+        "serials are not nought", r"nullif(regexp_replace({x}, '^.*/0{{7}}.$', ''), '')", "emptied"
+    ),
     _checked("the check letter holds", "(p[3:4] || p[6:12])"),
 )
 
@@ -123,9 +144,12 @@ CRO = (
     Step(
         "or no number",
         r"nullif(regexp_extract({x}, '^(?:\d{{6}}/\d{{2}}|SF\d{{2}}/\d{{6}})[A-Z]$'), '')",
+        "emptied",
     ),
     Step(
-        "serials are not nought", r"nullif(regexp_replace({x}, '^(0{{6}}/.*|.*/0{{6}}.)$', ''), '')"
+        "serials are not nought",
+        r"nullif(regexp_replace({x}, '^(0{{6}}/.*|.*/0{{6}}.)$', ''), '')",
+        "emptied",
     ),
     _checked(
         "the check letter holds",

@@ -13,11 +13,11 @@ from datafirst.link.score import score
 from datafirst.parts import write
 from datafirst.run import Made, once
 from datafirst.scratch import Scratch
-from datafirst.spec import LinkModel, Thresholds
+from datafirst.spec import Ladder, LinkModel, Thresholds
 
 from . import ladders
 from .apart import taken_apart
-from .records import counted, datasets_of, make_records
+from .records import Cleaned, counted, datasets_of, make_records
 from .release import Plan, plan
 
 ORDER = {
@@ -40,9 +40,12 @@ def link(release: str) -> dict[str, Any]:
 
     def work(folder: Scratch) -> Made:
         with folder.connect() as con:
-            records = make_records(con, made, [*models, *ladders.ladders_of(made)], folder)
+            found: Cleaned = {}
+            asking: list[LinkModel | Ladder] = [*models, *ladders.ladders_of(made)]
+            records = make_records(con, made, asking, folder, found)
             compared = {dataset.id: records[dataset.id] for dataset in datasets_of(made, models)}
-            result = Made(counts={"records": counted(con, compared), "pairs": {}})
+            counts = {"records": counted(con, compared), "pairs": {}, "cleaned": found}
+            result = Made(counts=counts)
             _people(con, made, models, records, result, folder)
             _journeys(con, made, models, records, result)
             result.counts["ladders"] = ladders.climbed(con, made, records)

@@ -7,6 +7,7 @@ from duckdb import DuckDBPyConnection
 
 from datafirst.derive.reads import reads
 from datafirst.derive.typed import typed
+from datafirst.link.cleaned import cleaned
 from datafirst.link.read import fields_read
 from datafirst.link.records import records
 from datafirst.scratch import Scratch
@@ -23,12 +24,21 @@ def datasets_of(plan: Plan, models: Iterable[LinkModel | Ladder]) -> list[Datase
     return [dataset for dataset in known if dataset.system in plan.snapshots]
 
 
+Cleaned = dict[str, dict[str, dict[str, int]]]
+"""By dataset, field and step of standardising: how many values were mended or taken away."""
+
+
 def make_records(
-    con: DuckDBPyConnection, plan: Plan, models: Iterable[LinkModel | Ladder], folder: Scratch
+    con: DuckDBPyConnection,
+    plan: Plan,
+    models: Iterable[LinkModel | Ladder],
+    folder: Scratch,
+    told: Cleaned | None = None,
 ) -> dict[str, str]:
     """Makes the table `records_<dataset>` of each dataset; returns its name by dataset.
 
-    It holds the fields that these models compare, and no other.
+    It holds the fields that these models compare, and no other. What cleaning found in them is
+    counted where somebody wants it `told`.
     """
     models = list(models)
     fields = fields_read(plan.spec, models)
@@ -38,7 +48,16 @@ def make_records(
         made[dataset.id] = name = f"records_{dataset.id}"
         with typed_tables(con, plan, dataset.system, query, folder):
             con.execute(f'CREATE TABLE "{name}" AS {query} ORDER BY _row, variant')
+            if told is not None:
+                told[dataset.id] = _cleaned(con, cleaned(plan.spec, dataset.id, fields))
     return made
+
+
+def _cleaned(con: DuckDBPyConnection, query: str | None) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for field, step, values in con.execute(query).fetchall() if query else ():
+        found.setdefault(field, {})[step] = int(values)
+    return found
 
 
 @contextmanager

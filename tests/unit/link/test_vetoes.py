@@ -25,7 +25,7 @@ def spared(spec: Specification, model: LinkModel, *people: dict[str, str | None]
     """How many of the edges between two people no veto takes away."""
     with duckdb.connect() as con:
         for row, person in enumerate(people):
-            one = {"pnc": None, **person}
+            one = {"pnc": None, "noms_number": None, **person}
             columns = ", ".join(
                 f"{'NULL::VARCHAR' if v is None else repr(v)} AS {c}" for c, v in one.items()
             )
@@ -56,11 +56,12 @@ def test_who_differs_otherwise_is_judged_by_the_weight(
     assert spared(spec, model, TOM, {**TOM, **other}) == 1
 
 
-def test_one_number_of_the_police_makes_one_person_of_two_forenames(
+def test_one_number_of_police_or_prisons_makes_one_person_of_two_forenames(
     spec: Specification, model: LinkModel
 ) -> None:
-    known = {**TOM, "pnc": "2010/0000001B"}
-    assert spared(spec, model, known, {**known, "forename1": "MARGARET"}) == 1
+    for number in ("pnc", "noms_number"):
+        known = {**TOM, number: "2010/0000001B"}
+        assert spared(spec, model, known, {**known, "forename1": "MARGARET"}) == 1
 
 
 def test_a_model_without_vetoes_spares_all(spec: Specification, model: LinkModel) -> None:

@@ -96,7 +96,9 @@ def test_releases_and_recalls_are_those_of_the_prison(ask: Ask) -> None:
 def test_recalls_come_after_releases_and_supervision_after_short_sentences(ask: Ask) -> None:
     early, too_long, too_soon, supervised = ask(f"""{SUPERVISED}
         SELECT count(*) FILTER (recall_date <= actual_release_date
-                   OR actual_release_date <= disposal_date),
+                       AND recall_date > DATE '1980-01-01'
+                   OR actual_release_date <= disposal_date
+                       AND actual_release_date > DATE '1980-01-01'),
                count(*) FILTER (pss_start_date IS NOT NULL AND (length_in_days >= 730
                    OR disposal_date < DATE '2015-02-01')),
                count(*) FILTER (pss_start_date < actual_release_date AND release_id IS NULL),
