@@ -11,7 +11,7 @@ help:
 	@echo "make demo       release 2022-02 of invented data through Airflow, and what the recipient got"
 	@echo "make test       every test but the slow ones;  make test-slow: those too"
 	@echo "make check      style, types, import contracts, specification"
-	@echo "make bench      a million defendant-cases through every stage"
+	@echo "make bench      a whole release at scale, and police with schools"
 	@echo "make up, down   start and stop PostgreSQL, S3 and Airflow on this machine"
 	@echo "make clean      remove what was made (build/); stops the servers first"
 
@@ -56,6 +56,7 @@ check: setup
 
 bench: setup
 	@$(BIN)/python benchmarks/release.py
+	@$(BIN)/python benchmarks/ladder.py
 
 up: setup
 	@$(BIN)/python -m datafirst.embedded up

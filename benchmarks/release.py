@@ -1,6 +1,6 @@
 """What does a whole release cost, stage by stage? Run by `make bench`.
 
-    python benchmarks/release.py [--people 370000] [--release 2022-02]
+    python benchmarks/release.py [--people 600000] [--release 2024-06-iteration-2]
 
 Makes one release of synthetic sources in servers of its own under build/bench, each stage in a
 process of its own, and prints seconds, processor seconds, peak memory and share of the whole.
@@ -93,9 +93,9 @@ def rest(checked: dict, release: str) -> list[list[object]]:
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--people", type=int, default=370_000)
+    arguments.add_argument("--people", type=int, default=600_000)
     arguments.add_argument("--seed", type=int, default=1)
-    arguments.add_argument("--release", default="2022-02")
+    arguments.add_argument("--release", default="2024-06-iteration-2")
     asked = arguments.parse_args()
     shutil.rmtree(BUILD, ignore_errors=True)
     os.environ["DATAFIRST_BUILD"] = str(BUILD)

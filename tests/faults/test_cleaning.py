@@ -184,7 +184,8 @@ def test_numbers_that_are_nobodys(
 
 @pytest.mark.parametrize(("dataset", "field", "code"), [
     ("magistrates", "sex", "NS"), ("crown", "sex", 0), ("prison", "sex", "NK"),
-    ("prison", "sex", "REF"), ("probation", "sex", "N"), ("family", "sex", "9"), ("oasys", "sex", "9"),
+    ("prison", "sex", "REF"), ("probation", "sex", "N"), ("family", "sex", "9"),
+    ("oasys", "sex", "9"),
     ("prison", "ethnicity", "MERGE"), ("probation", "ethnicity", "ETH03"),
     ("probation", "ethnicity", "Z1"), ("oasys", "ethnicity", "NS"), ("pnc", "ethnicity", "UN"),
 ])  # fmt: skip
