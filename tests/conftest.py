@@ -5,7 +5,7 @@ import os
 import signal
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -96,32 +96,46 @@ def s3_client(s3_endpoint: str) -> Any:
     return boto3.client("s3", endpoint_url=s3_endpoint, region_name="eu-west-2", **keys)
 
 
-@pytest.fixture
-def s3(s3_endpoint: str, s3_client: Any, build: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """Settings of a deployment whose stores are the test's own and empty.
+@pytest.fixture(scope="session")
+def deploy(s3_endpoint: str, s3_client: Any) -> Callable[[Path, pytest.MonkeyPatch], Settings]:
+    """Makes empty stores and a folder for what is built the deployment of this process.
 
     They stand in the environment too, so that `settings()` and subprocesses find them.
     """
-    prefix = f"test-{uuid.uuid4().hex[:12]}-"
-    environment = {
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "DATAFIRST_S3_ENDPOINT": s3_endpoint,
-        "DATAFIRST_BUCKET_PREFIX": prefix,
-        "DATAFIRST_BUILD": str(build),
-        "DATAFIRST_MEMORY": "1GB",
-        "DATAFIRST_ROOT_KEY": "00" * 32,
-    }
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    from datafirst.settings import settings
 
-    settings.cache_clear()
-    made = Settings()
-    region = {"LocationConstraint": made.s3_region}
-    for name in STORES:
-        s3_client.create_bucket(Bucket=f"{prefix}{name}", CreateBucketConfiguration=region)
-    return made
+    def deployed(build: Path, patch: pytest.MonkeyPatch) -> Settings:
+        prefix = f"test-{uuid.uuid4().hex[:12]}-"
+        environment = {
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "DATAFIRST_S3_ENDPOINT": s3_endpoint,
+            "DATAFIRST_BUCKET_PREFIX": prefix,
+            "DATAFIRST_BUILD": str(build),
+            "DATAFIRST_MEMORY": "1GB",
+            "DATAFIRST_ROOT_KEY": "00" * 32,
+        }
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        from datafirst.settings import settings
+
+        settings.cache_clear()
+        made = Settings()
+        region = {"LocationConstraint": made.s3_region}
+        for name in STORES:
+            s3_client.create_bucket(Bucket=f"{prefix}{name}", CreateBucketConfiguration=region)
+        return made
+
+    return deployed
+
+
+@pytest.fixture
+def s3(
+    deploy: Callable[[Path, pytest.MonkeyPatch], Settings],
+    build: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Settings:
+    """Settings of a deployment whose stores are the test's own and empty."""
+    return deploy(build, monkeypatch)
 
 
 @pytest.fixture(autouse=True)

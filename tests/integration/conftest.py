@@ -1,12 +1,21 @@
-"""A small specification of two tables, and a source that agrees with it."""
+"""What is released: the whole programme, or two tables and a source that agrees with them."""
 
+import re
+import shutil
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg2
 import pytest
 
-from datafirst.settings import Settings, settings
+from datafirst.settings import PROJECT, Settings, settings
+from datafirst.store import Store, bucket
+
+SAMPLED = "u_max_pairs = 500_000"
+"""Of random pairs: most of the time that training takes goes into them."""
+
+Deploy = Callable[[Path, pytest.MonkeyPatch], Settings]
 
 PROGRAMME = """
 id = "example"
@@ -107,6 +116,29 @@ INSERT INTO court.hearing
 SELECT i, j, CASE j WHEN 2 THEN 'C' ELSE 'A' END, 'x'
 FROM generate_series(1, 100) i, generate_series(1, 2) j;
 """
+
+
+@pytest.fixture(scope="module")
+def recipient(
+    deploy: Deploy, postgres: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Store]:
+    """The project's own specification, but for smaller samples when models are trained, in stores
+    of the module's own and one database of sources that stays: the bucket of its recipient, empty.
+    """
+    folder = tmp_path_factory.mktemp("programme")
+    config = Path(shutil.copytree(PROJECT / "config", folder / "config"))
+    name = f"srs-{uuid.uuid4().hex[:12]}"
+    described = config / "recipients" / "srs.toml"
+    described.write_text(described.read_text().replace("srs-delivery", name))
+    for model in (config / "linkage" / "models").iterdir():
+        model.write_text(re.sub(r"(?m)^u_max_pairs = .*", SAMPLED, model.read_text()))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATAFIRST_CONFIG", str(config))
+        for source in (config / "sources").iterdir():
+            patch.setenv(f"DATAFIRST_SOURCE_{source.name.upper()}_DSN", postgres)
+        made = deploy(folder / "build", patch)
+        yield bucket(name, made).make()
+    settings.cache_clear()
 
 
 @pytest.fixture

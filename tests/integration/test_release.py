@@ -1,9 +1,7 @@
 """The whole path, on invented courts: the same bytes whatever the threads, and nothing lost."""
 
 import json
-import shutil
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -11,64 +9,35 @@ import pytest
 
 from datafirst import stages
 from datafirst.deliver import fetch
-from datafirst.order import make
+from datafirst.order import make, prepare
 from datafirst.package import verify
-from datafirst.settings import PROJECT, Settings, settings
-from datafirst.spec import load
-from datafirst.stage.release import plan
-from datafirst.store import bucket
+from datafirst.settings import settings
+from datafirst.stage.release import plan, release_named, specification
+from datafirst.store import Store
 
-RELEASE, PEOPLE = "2022-02", 4_000
+RELEASE, PEOPLE = "2021-03", 8_000
 SHARES = ("magistrates", "crown", "linking")
 
 
-@pytest.fixture
-def courts(
-    s3: Settings, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[str]:
-    """Invented courts, extracted, validated and learned from. The recipient's bucket."""
-    config = tmp_path / "config"
-    shutil.copytree(PROJECT / "config", config)
-    name = f"srs-{uuid.uuid4().hex[:12]}"
-    recipient = config / "recipients" / "srs.toml"
-    recipient.write_text(recipient.read_text().replace("srs-delivery", name))
-    monkeypatch.setenv("DATAFIRST_CONFIG", str(config))
-    for system in ("LIBRA", "XHIBIT"):
-        monkeypatch.setenv(f"DATAFIRST_SOURCE_{system}_DSN", database)
-    settings.cache_clear()
-    bucket(name, settings()).make()
-    stages.synthesise(PEOPLE, 7)
-    prepare()
-    yield name
-
-
-def prepare() -> None:
-    """All that comes before a release."""
-    release = load(settings().config).releases[RELEASE]
-    for system, day in release.snapshots.items():
-        stages.extract(system, day)
-        stages.validate(system, day)
-    for model in release.models:
-        stages.train(model, RELEASE)
-
-
-def received(name: str, to: Path) -> dict[str, Path]:
+def received(recipient: Store, to: Path) -> dict[str, Path]:
     """What the recipient finds in its bucket, checked as it would check it."""
     for share in SHARES:
-        fetch(bucket(name, settings()), RELEASE, share, to / share)
+        fetch(recipient, RELEASE, share, to / share)
         verify(to / share)
     return {share: to / share for share in SHARES}
 
 
 def test_a_release_of_invented_courts(
-    courts: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    recipient: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    stages.synthesise(PEOPLE, 7)
+    prepare(release_named(specification(), RELEASE), stages)
     make(RELEASE, stages)
-    packages = received(courts, tmp_path / "first")
+    packages = received(recipient, tmp_path / "first")
     nothing_is_lost()
     tables_join(packages)
     people_are_found()
-    again_with_other_threads(courts, packages, tmp_path, monkeypatch)
+    again_with_other_threads(packages, monkeypatch)
 
 
 def nothing_is_lost() -> None:
@@ -115,14 +84,12 @@ def people_are_found() -> None:
     assert answer["journeys"]["best links"]["precision"] > 0.95
 
 
-def again_with_other_threads(
-    courts: str, packages: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def again_with_other_threads(packages: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """In other stores, from the sources on, with one thread: every file has the same bytes."""
     monkeypatch.setenv("DATAFIRST_BUCKET_PREFIX", f"again-{uuid.uuid4().hex[:12]}-")
     monkeypatch.setenv("DATAFIRST_THREADS", "1")
     settings.cache_clear()
-    prepare()
+    prepare(release_named(specification(), RELEASE), stages)
     make(RELEASE, stages)  # delivering other bytes under the same name would be refused
     for share, folder in packages.items():
         place = plan(RELEASE).share_place(share, "srs")

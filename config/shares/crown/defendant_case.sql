@@ -34,6 +34,9 @@ disposals AS (
         defendant_on_case_id,
         count(*) AS disposals_count,
         max(custodial_period_days) AS longest_custody_days,
+        -- A disqualification stands beside the most serious disposal, and is never that itself.
+        max(disqualified_months) AS disqualified_months,
+        max(penalty_points) AS penalty_points,
         -- Pence do not add up alike in every order, so sums are rounded to whole pence.
         round(sum(fine_amount), 2) AS total_fine_amount,
         round(sum(compensation_amount), 2) AS total_compensation_amount,
@@ -218,8 +221,8 @@ SELECT
     worst.unpaid_work_hours,
     worst.curfew_weeks,
     worst.fine_amount,
-    worst.disqualified_months,
-    worst.penalty_points,
+    disposals.disqualified_months,
+    disposals.penalty_points,
     worst.served,
     coalesce(disposals.disposals_count, 0) AS disposals_count,
     disposals.longest_custody_days,

@@ -75,7 +75,12 @@ worst AS (
 ),
 
 disposals AS (
-    SELECT defendant_on_offence_id, count(*) AS disposals_count
+    SELECT
+        defendant_on_offence_id,
+        count(*) AS disposals_count,
+        -- A disqualification stands beside the most serious disposal, and is never that itself.
+        max(disqualified_months) AS disqualified_months,
+        max(penalty_points) AS penalty_points
     FROM crown.disposal
     GROUP BY defendant_on_offence_id
 )
@@ -126,8 +131,8 @@ SELECT
     worst.unpaid_work_hours,
     worst.curfew_weeks,
     worst.fine_amount,
-    worst.disqualified_months,
-    worst.penalty_points,
+    disposals.disqualified_months,
+    disposals.penalty_points,
     worst.served,
     -- Offences without a disposal come last, so that a case has a principal offence even where
     -- nobody was sentenced.

@@ -10,8 +10,12 @@ from duckdb import DuckDBPyConnection
 from datafirst.errors import ValidationFailed
 from datafirst.spec import Account, Share
 
+from .reads import reads
 from .tables import count, given, merged, sources_of
 from .typed import Landed, files
+
+NOT_IN_RELEASE = "table_not_in_release"
+"""Why the rows of a table that the release leaves out are not delivered."""
 
 SNAPSHOT = "snapshot"
 """The outcome of the line that says how many rows there were."""
@@ -67,8 +71,15 @@ def _lines(
     elif account.rows_of:
         rows = given(share, account.rows_of, account.table)
         yield "delivered", account.rows_of, count(con, rows)
-    else:
+    elif account.via or _asked(con, share, name):
         yield "delivered", "with the rows that point to them", count(con, f'"{name}"')
+    else:
+        yield "excluded", NOT_IN_RELEASE, count(con, f'"{name}"')
+
+
+def _asked(con: DuckDBPyConnection, share: Share, table: str) -> bool:
+    """Whether some query of the share as released reads a source table."""
+    return any(("", table) in reads(con, query) for query in share.queries.values())
 
 
 def described(con: DuckDBPyConnection, share: Share) -> None:

@@ -10,11 +10,11 @@ from datafirst.spec import Dataset, Share, Specification, Table
 
 from .proofs import relation
 from .reads import reads
-from .tables import RECORD, TYPES
+from .tables import PEOPLE, RECORD, TYPES
 from .typed import files
 
 LINKED = "linked"
-PERSON = ("dataset_person", "person_strict", "person_standard", "person_loose", "flag")
+PERSON = tuple(column for column in PEOPLE if column not in ("dataset", "record_id", "_row"))
 
 
 def follow(
@@ -43,12 +43,13 @@ def whole(con: DuckDBPyConnection, share: Share) -> None:
 
     Raises ValidationFailed with counts.
     """
-    faults = [
-        fault
+    made = [
+        table
         for table in share.tables.values()
         if ("", LINKED) in reads(con, share.queries[table.name]) and "record_id" in table.variables
-        for fault in _difference(con, table)
     ]
+    faults = [fault for table in made for fault in _difference(con, table)]
+    faults += _strangers(con) if made else []
     if faults:
         raise ValidationFailed("\n".join(faults))
 
@@ -67,6 +68,17 @@ def _difference(con: DuckDBPyConnection, table: Table) -> Iterator[str]:
             f"{table.id}: its query loses {absent:,} released records, repeats {repeated:,} and "
             f"gives {strange:,} that are not released"
         )
+
+
+def _strangers(con: DuckDBPyConnection) -> Iterator[str]:
+    """Datasets that have people, of whom no released record finds its own: the wrong rows are
+    named as its records."""
+    found = con.execute(
+        f"SELECT dataset, count(*) FROM {LINKED} SEMI JOIN people USING (dataset) "
+        "GROUP BY dataset HAVING count(dataset_person) = 0 ORDER BY dataset"
+    )
+    for dataset, rows in found.fetchall():
+        yield f"dataset {dataset}: none of its {rows:,} released records is one that was linked"
 
 
 def _followed(spec: Specification, share: Share) -> list[Dataset]:

@@ -39,13 +39,15 @@ class Groups:
         if small == large or self._must_stay_apart(small, large):
             return
         moved = self.members.pop(small, [small])
-        self.members[large] = self._in(large) + moved
+        self.members.setdefault(large, [large]).extend(moved)
         for record in moved:
             self.leader[record] = large
 
     def named(self, records: Iterable[int]) -> dict[int, int]:
         """The smallest record of each record's group."""
-        return {record: min(self._in(self.of(record))) for record in records}
+        leaders = {record: self.of(record) for record in records}
+        least = {leader: min(self._in(leader)) for leader in set(leaders.values())}
+        return {record: least[leader] for record, leader in leaders.items()}
 
     def _in(self, group: int) -> list[int]:
         return self.members.get(group, [group])

@@ -1,7 +1,7 @@
 """Whom does a ladder match? Match rates of the left dataset by rule, sex, ethnicity and cohort.
 
-The counts stay inside. All the same they name no value but these categories, and none that fewer
-than ten people have.
+The counts stay inside. All the same they name no value but codes of a letter or two, and none that
+fewer than ten people have: all others are one category.
 """
 
 from typing import Any
@@ -24,9 +24,6 @@ COHORT = 5
 ALIVE = (1900, 2030)
 """Years of birth that are believed."""
 
-TOLD_APART_BY = ("sex", "ethnicity", "date_of_birth")
-"""The fields that people are told apart by..."""
-
 BY = {
     "all": "'all'",
     "sex": "sex",
@@ -35,7 +32,10 @@ BY = {
     f"format('{{}} to {{}}', year(date_of_birth) // {COHORT} * {COHORT}, "
     f"year(date_of_birth) // {COHORT} * {COHORT} + {COHORT - 1}) END",
 }
-"""...and how each category is read from a linkage record."""
+"""How each category is read from a linkage record (its fields are TOLD_APART_BY)."""
+
+CATEGORY = r"all|[A-Z][A-Z0-9]?|\d{4} to \d{4}"
+"""What a category looks like. A code is a letter or two: anything longer is some other value."""
 
 UNKNOWN, OTHER = "not known", "other"
 
@@ -69,9 +69,12 @@ def _query(ladder: Ladder, sql: str, relation: str, matches: str) -> str:
         f", count(DISTINCT _row) FILTER (rule = {literal(rung.name)})" for rung in ladder.rules
     )
     return (
-        f"WITH each AS (SELECT _row, coalesce({sql}, '{UNKNOWN}') AS category FROM {relation}), "
+        f"WITH read AS (SELECT _row, {sql} AS category FROM {relation}), "
+        f"each AS (SELECT _row, CASE WHEN category IS NULL THEN '{UNKNOWN}' "
+        f"WHEN regexp_full_match(category, '{CATEGORY}') THEN category ELSE '{OTHER}' END "
+        "AS category FROM read), "
         "often AS (SELECT category FROM each GROUP BY category "
-        f"HAVING count(*) >= {FEWEST} OR category = 'all'), "
+        f"HAVING count(*) >= {FEWEST} OR category IN ('all', '{OTHER}')), "
         f"told AS (SELECT _row, coalesce(often.category, '{OTHER}') AS category "
         "FROM each LEFT JOIN often USING (category)), "
         f"found AS (SELECT DISTINCT left_row, rule FROM {matches} "

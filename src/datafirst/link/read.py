@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from datafirst.spec import Ladder, LinkModel, Specification
+from datafirst.spec.ladder import TOLD_APART_BY
 
 from .inputs import needed
 from .near import SOUNDEX, read
-from .rates import TOLD_APART_BY
 from .settings import fields_of
 from .vetoes import asked
 

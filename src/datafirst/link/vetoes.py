@@ -23,7 +23,9 @@ def unvetoed(spec: Specification, model: LinkModel, records: Records, pairs: str
         return pairs
     there = [dataset for dataset in model.datasets if dataset in records]
     written = " UNION ALL ".join(
-        f"SELECT *, _row * {VARIANTS} + variant AS n FROM {records[dataset]}" for dataset in there
+        f"SELECT *, _row * {VARIANTS} + variant AS n FROM {records[dataset]} "
+        f"WHERE variant < {VARIANTS}"
+        for dataset in there
     )
     vetoed = " OR ".join(f"coalesce(({spec.linkage.vetoes[v].when}), false)" for v in model.vetoes)
     return (

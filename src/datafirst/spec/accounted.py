@@ -24,8 +24,8 @@ def followed(spec: Specification, share: Share) -> dict[str, Share]:
 def misaccounted(spec: Specification, share: Share) -> Iterator[Disagreement]:
     """Every fault of a share's accounts, its exclusions, and of what it follows."""
     place = ("shares", share.id)
-    # Bare names, because that is how the SQL of a share speaks of kept rows.
-    earlier = {name: t for s in followed(spec, share).values() for name, t in _tables(spec, s)}
+    # By bare names, because that is how the SQL of a share speaks of kept rows.
+    earlier: dict[str, Table] = {}
     known = {f"{s.id}.{name}": t for s in spec.systems.values() for name, t in s.tables.items()}
     for number, account in enumerate(share.accounts):
         where = (*place, "accounts", number)
@@ -87,11 +87,3 @@ def _follows(spec: Specification, share: Share) -> Iterator[Disagreement]:
             yield Disagreement(place, f"no such share as {other}")
     if share.id in followed(spec, share):
         yield Disagreement(place, "it follows itself, perhaps by way of another share")
-
-
-def _tables(spec: Specification, share: Share) -> Iterator[tuple[str, Table]]:
-    """The source tables that a share accounts for and that are there."""
-    for account in share.accounts:
-        system, _, name = account.table.partition(".")
-        if system in spec.systems and name in spec.systems[system].tables:
-            yield name, spec.systems[system].tables[name]

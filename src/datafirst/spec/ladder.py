@@ -13,6 +13,9 @@ EXACT = 3
 STRONG = ("pnc", "cro", "noms_number")
 """Fields that name one person by themselves; a rule that agrees on one may do with less."""
 
+TOLD_APART_BY = ("sex", "ethnicity", "date_of_birth")
+"""The fields by which match rates tell people apart."""
+
 
 class Alike(Frozen):
     """A field in which two records are alike, where it need not be equal."""

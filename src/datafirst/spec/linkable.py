@@ -65,6 +65,9 @@ def _released(spec: Specification, dataset: Dataset) -> Iterator[Disagreement]:
         yield Disagreement(place, f"no such table as {dataset.released_in}")
     elif "record_id" not in table.variables:
         yield Disagreement(place, f"{dataset.released_in} has no variable record_id")
+    others = (d for d in spec.linkage.datasets.values() if d.id != dataset.id)
+    if any(other.released_in == dataset.released_in for other in others):
+        yield Disagreement(place, f"another dataset is released in {dataset.released_in} too")
     if not any(share in other.follows for other in spec.shares.values()):
         says = f"no share follows {share}: name it there, or its records will be in no link"
         yield Disagreement(place, says)

@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import re
 from typing import Any
 
+from .ladder import TOLD_APART_BY
 from .model import Specification
 from .release import Release
 from .rungs import read_by
@@ -19,11 +21,19 @@ def reached(spec: Specification, release: Release) -> str:
     shares = [share_in(spec, release, name) for name in release.shares]
     models = [spec.linkage.models[name] for name in release.models]
     ladders = [spec.linkage.ladders[name] for name in release.ladders]
+    compared = {name for model in models for name in model.datasets}.union(read_by(ladders))
+    # The linking share has every dataset whose records some share of the release releases.
+    released = {
+        d.id
+        for d in spec.linkage.datasets.values()
+        if d.released_in and d.released_in.split(".")[0] in release.shares
+    }
     datasets = sorted(
         name
-        for name in {n for model in models for n in model.datasets}.union(read_by(ladders))
+        for name in compared | released
         if spec.linkage.datasets[name].system in release.snapshots
     )
+    vetoes = {v: spec.linkage.vetoes[v] for model in models for v in model.vetoes}
     read = {account.table.split(".")[0] for share in shares for account in share.accounts}
     systems = sorted(read | {spec.linkage.datasets[name].system for name in datasets})
     parts: dict[str, Any] = {
@@ -32,10 +42,10 @@ def reached(spec: Specification, release: Release) -> str:
         "release": release,
         "shares": shares,
         "systems": [spec.systems[name] for name in systems],
-        "fields": _fields(spec, [*models, *ladders]),
+        "fields": _fields(spec, [*models, *ladders, *vetoes.values()], bool(ladders)),
         "datasets": [spec.linkage.datasets[name] for name in datasets],
         "models": models,
-        "vetoes": {v: spec.linkage.vetoes[v] for model in models for v in model.vetoes},
+        "vetoes": vetoes,
         "impossible": [spec.linkage.impossible[name] for name in release.impossible],
         "ladders": ladders,
         "recipients": [spec.recipients[name] for name in release.recipients],
@@ -44,10 +54,16 @@ def reached(spec: Specification, release: Release) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _fields(spec: Specification, models: list[Any]) -> dict[str, Any]:
-    """The fields that the models mention, by name or by a part such as `date_of_birth_year`."""
-    text = json.dumps([model.model_dump(mode="json") for model in models])
-    return {name: field for name, field in spec.linkage.fields.items() if f'"{name}' in text}
+def _fields(spec: Specification, readers: list[Any], told_apart: bool) -> dict[str, Any]:
+    """The fields that models, ladders or vetoes mention, by name or by a part such as
+    `date_of_birth_year`, and those that people are told apart by in match rates."""
+    text = json.dumps([reader.model_dump(mode="json") for reader in readers])
+    more = TOLD_APART_BY if told_apart else ()
+    return {
+        name: field
+        for name, field in spec.linkage.fields.items()
+        if name in more or re.search(rf"\b{name}", text)
+    }
 
 
 def _plain(part: Any) -> Any:

@@ -41,9 +41,13 @@ def tables_in(release: Release, share: Share) -> list[Table]:
 def _queries(share: Share, tables: dict[str, Table]) -> dict[str, str]:
     """The queries of those tables, the steps, and what they read."""
     kept = dict(share.queries)
-    for name in [name for name in share.queries if name in share.tables and name not in tables]:
-        others = (query for other, query in share.queries.items() if other != name)
-        if not any(_names(share, name, query) for query in others):
+    absent = {name for name in share.queries if name in share.tables and name not in tables}
+    while unread := [
+        name
+        for name in sorted(absent & set(kept))
+        if not any(_names(share, name, query) for other, query in kept.items() if other != name)
+    ]:
+        for name in unread:
             del kept[name]
     return kept
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from datafirst.derive.tables import PEOPLE
+from datafirst.derive.tables import JOURNEYS, PEOPLE
 from datafirst.errors import SpecificationError
 from datafirst.link.cluster import cluster
 from datafirst.link.journeys import journeys
@@ -55,7 +55,8 @@ def link(release: str) -> dict[str, Any]:
 
     record = once(made.store("index"), made.place, "link", made.inputs, work, made.settings)
     rows = {table: sum(a.rows or 0 for a in record.of(table)) for table in ORDER}
-    return {"place": made.place, **record.counts, "rows": rows["people"], "rows_of": rows}
+    told = {name: n for name, n in record.counts.items() if name != "ladders"}
+    return {"place": made.place, **told, "rows": rows["people"], "rows_of": rows}
 
 
 def _people(
@@ -98,11 +99,8 @@ def _journeys(
             f"releases/{made.release.version}.toml: say journeys_above, the match weight above "
             "which two cases are one journey"
         )
-    con.execute(
-        "CREATE TABLE journeys (left_dataset VARCHAR, left_record_id VARCHAR, left_row BIGINT, "
-        "right_dataset VARCHAR, right_record_id VARCHAR, right_row BIGINT, "
-        "match_weight DOUBLE, match_probability DOUBLE, best BOOLEAN)"
-    )
+    listed = ", ".join(f'"{column}" {kind}' for column, kind in JOURNEYS.items())
+    con.execute(f"CREATE TABLE journeys ({listed})")
     for model in cases:
         to.counts["pairs"][model.id] = score(
             con, made.spec, trained(made, model), records, above or 0.0, into="scored"

@@ -1,7 +1,8 @@
 """What does making a release need, and what run is it?"""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any
 
 from datafirst.errors import RunRefused, SourceError, SpecificationError
@@ -17,13 +18,20 @@ from datafirst.spec import (
     load,
     share_in,
 )
+from datafirst.spec.load import digest
 from datafirst.spec.reach import reached
 from datafirst.store import Store, store
 
 
 def specification() -> Specification:
-    """The specification of this deployment."""
-    return load(settings().config)
+    """The specification of this deployment, read anew where a file of it has changed."""
+    config = settings().config
+    return _as_it_stands(config, digest(config))
+
+
+@lru_cache(maxsize=2)
+def _as_it_stands(config: Path, _files: str) -> Specification:
+    return load(config)
 
 
 def snapshot_place(system: str, day: object) -> str:

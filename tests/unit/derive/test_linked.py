@@ -102,3 +102,16 @@ def test_a_record_lost_or_invented_is_refused(
 ) -> None:
     with pytest.raises(ValidationFailed, match=says):
         linked(two, inputs, query)
+
+
+def test_records_that_are_none_of_those_linked_are_refused(
+    two: Specification, inputs: Inputs, tmp_path: Path
+) -> None:
+    with duckdb.connect() as con:
+        con.execute(
+            "COPY (SELECT 'p1' AS record_id, 77::BIGINT AS _record) "
+            f"TO '{tmp_path}/another.parquet'"
+        )
+    wrong = {**inputs.followed, "visits.person": [tmp_path / "another.parquet"]}
+    with pytest.raises(ValidationFailed, match="person: none of its 1 released records"):
+        linked(two, Inputs({}, inputs.people, [], wrong))

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from datafirst.deidentify import release
+from datafirst.deidentify.treatments import DERIVED
 from datafirst.derive import Inputs, Landed, derive
 from datafirst.derive.tables import RECORD
 from datafirst.settings import PROJECT
@@ -336,7 +337,7 @@ def test_what_ends_on_the_18th_birthday_is_told_by_its_month(
 ) -> None:
     released, query = release(spec, spec.shares["moj_dfe"].tables[table])
     assert released.variables[ends].release is Treatment.YEAR_MONTH
-    assert f"date_trunc('month', \"{ends}\")" in query
+    assert f"date_trunc('month', {DERIVED}.\"{ends}\")" in query
 
 
 def test_an_appearance_that_is_not_there_is_not_pointed_to(tell: Callable[..., Told]) -> None:

@@ -6,7 +6,7 @@ Everything follows from a hash of a seed, so that it is the same on every machin
 
 import duckdb
 
-from datafirst.link.standardise import parts
+from datafirst.link.standardise import nothing, parts
 from datafirst.spec import Specification
 
 FORENAMES = [
@@ -180,11 +180,16 @@ def populate(con: duckdb.DuckDBPyConnection, spec: Specification, people: int) -
 
 
 def _records(con: duckdb.DuckDBPyConnection, spec: Specification, table: str) -> str:
+    """Every field, null where the courts have none of it, and its parts."""
     known = {name for name, *_ in con.execute(f"DESCRIBE {table}").fetchall()}
-    fields = {name: field for name, field in spec.linkage.fields.items() if name in known}
+    fields = spec.linkage.fields
+    listed = ", ".join(
+        name if name in known else f"{nothing(field)} AS {name}" for name, field in fields.items()
+    )
     derived = ", ".join(
         f"{sql} AS {name}"
         for field, described in fields.items()
         for name, sql in parts(field, described.kind).items()
     )
-    return f"SELECT dataset, _row, 0 AS variant, record_id, {', '.join(fields)}, {derived} FROM {table}"
+    written = f"SELECT dataset, _row, 0 AS variant, record_id, {listed} FROM {table}"
+    return f"SELECT *, {derived} FROM ({written})"

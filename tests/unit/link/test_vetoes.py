@@ -73,3 +73,19 @@ def test_what_a_veto_asks_is_in_the_records(spec: Specification) -> None:
     family = spec.linkage.models["family"]
     assert "pnc" in asked(spec, family)
     assert "pnc" in fields_read(spec, [family])
+
+
+def test_a_way_of_writing_beyond_those_compared_does_not_hide_a_veto(
+    spec: Specification, model: LinkModel
+) -> None:
+    """Record 0's 65th way would have the number of record 1, and another name."""
+    with duckdb.connect() as con:
+        for row, variant, forename in ((0, 0, "THOMAS"), (1, 0, "MARGARET"), (0, 64, "THOMAS")):
+            person = {**TOM, "forename1": forename}
+            columns = ", ".join(f"{value!r} AS {name}" for name, value in person.items())
+            begin = "INSERT INTO records" if row or variant else "CREATE TABLE records AS"
+            con.execute(
+                f"{begin} SELECT 'a' AS dataset, {row}::BIGINT AS _row, {variant} AS variant, "
+                f"{columns}, NULL::VARCHAR AS pnc, NULL::VARCHAR AS noms_number"
+            )
+        assert con.execute(unvetoed(spec, model, {"a": "records"}, EDGE)).fetchall() == []

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from datafirst.link.read import fields_read
 from datafirst.rehearse import faults
+from datafirst.settings import PROJECT
 from datafirst.spec import Share, load, share_in
 from datafirst.spec.reach import reached
 
@@ -85,3 +87,19 @@ def test_what_changed_after_a_release_is_not_told_in_it(config: Path) -> None:
     changes = '[method_changes]\n"2022-02" = "First."\n"2023-01" = "Second."\n\n[[accounts]]'
     path.write_text(path.read_text().replace("[[accounts]]", changes, 1))
     assert share(config, "visits").method_changes == {"2022-02": "First."}
+
+
+def test_the_digest_knows_every_field_that_a_release_reads() -> None:
+    """What vetoes and match rates ask changes a release's bytes as what models compare does."""
+    spec = load(PROJECT / "config")
+    for release in spec.releases.values():
+        readers = [
+            *(spec.linkage.models[name] for name in release.models),
+            *(spec.linkage.ladders[name] for name in release.ladders),
+        ]
+        for field in fields_read(spec, readers):
+            other = spec.linkage.fields[field].model_copy(update={"description": "Another."})
+            fields = {**spec.linkage.fields, field: other}
+            linkage = spec.linkage.model_copy(update={"fields": fields})
+            changed = spec.model_copy(update={"linkage": linkage})
+            assert reached(changed, release) != reached(spec, release), (release.version, field)
