@@ -5,17 +5,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
-from datafirst.derive import Inputs, Landed, derive
-from datafirst.derive.typed import typed
-from datafirst.link.records import records
-from datafirst.settings import PROJECT
-from datafirst.spec import Specification, Table, Type, Window, load
-from datafirst.validate.examine import examine, quarantine
+from datafirst.spec import Specification, Window
 
-SQL = {Type.INTEGER: "BIGINT", Type.DATE: "DATE"}
+from .landed import Read, Rows
+
 PERSON = {"crn": "X100001", "first_name": "ANN", "surname": "LEE", "gender_id": 1,
           "date_of_birth_date": "1980-02-03", "partition_area_id": 0,
           "soft_deleted": 0}  # fmt: skip
@@ -29,7 +24,6 @@ HOME = {"offender_id": 1, "postcode": "B1 1AA", "address_status_id": 1,
         "start_date": "2014-01-01", "soft_deleted": 0}  # fmt: skip
 KIND = {"code": "CO", "description": "ORA Community Order", "sentence_type": "SP", "cja2003": "Y",
         "pre_cja2003": "N"}  # fmt: skip
-Rows = dict[str, list[dict[str, Any]]]
 SOUND: Rows = {
     "offender": [{**PERSON, "offender_id": 1}],
     "event": [{**EVENT, "event_id": 1}],
@@ -58,78 +52,24 @@ def beside(people: list[dict[str, Any]]) -> Rows:
     }
 
 
-class Read:
-    """Delius as landed: examined, linked and shared."""
+class Delius(Read):
+    """One sound event of one service user, and what else is given."""
 
-    def __init__(self, spec: Specification, folder: Path, more: Rows) -> None:
-        self.spec, self.folder = spec, folder
-        self.tables = list(spec.systems["delius"].tables.values())
-        with duckdb.connect() as con:
-            held = [t for t in self.tables if self._land(con, t, more)]
-            self.reports = examine(con, held, lambda t: [folder / f"{t.name}.parquet"])
-            self.landed = {t.id: self._landed(con, t) for t in self.tables}
-
-    def _land(self, con: duckdb.DuckDBPyConnection, table: Table, more: Rows) -> int:
-        name = table.name.removeprefix("delius_")
-        rows = [*SOUND.get(name, []), *more.get(name, [])]
-        columns = ", ".join(f'"{v.name}" {SQL.get(v.type, "VARCHAR")}' for v in table)
-        con.execute(f"CREATE TABLE {table.name} ({columns}, _row BIGINT)")
-        for number, row in enumerate(rows):
-            marks = ", ".join("?" * (len(row) + 1))
-            con.execute(
-                f"INSERT INTO {table.name} ({', '.join(row)}, _row) VALUES ({marks})",
-                [*row.values(), number],
-            )
-        con.execute(f"COPY {table.name} TO '{self.folder / table.name}.parquet'")
-        return len(rows)
-
-    def _landed(self, con: duckdb.DuckDBPyConnection, table: Table) -> Landed:
-        part, broken = (self.folder / f"{table.name}.{kind}parquet" for kind in ("", "broken."))
-        if table.id not in self.reports:
-            return Landed(table, (part,), 0)
-        quarantine(con, table, broken)
-        return Landed(table, (part,), self.reports[table.id].rows, (broken,))
-
-    def broken(self, table: str) -> dict[str, int]:
-        return dict(self.reports[f"delius.delius_{table}"].broken)
-
-    def linked(self, columns: str = "record_id") -> list[tuple[Any, ...]]:
-        """What linkage records say."""
-        with duckdb.connect() as con:
-            for landed in self.landed.values():
-                con.execute(f"CREATE VIEW {landed.table.name} AS {typed(landed)}")
-            return con.execute(
-                f"SELECT {columns} FROM ({records(self.spec, 'probation')}) "
-                "ORDER BY record_id, variant"
-            ).fetchall()
-
-    def shared(self, query: str) -> tuple[list[tuple[Any, ...]], dict[tuple[str, str], int]]:
-        """What a query of the share gives, and the ledger's rows by table and reason."""
-        share, release = self.spec.shares["probation"], self.spec.releases["2022-02"]
-        covered = {"probation": Window(start=date(2014, 1, 1), end=date(2020, 12, 31))}
-        with duckdb.connect() as con:
-            release = release.model_copy(update={"coverage": covered})
-            entries = derive(con, self.spec, release, share, Inputs(self.landed))
-            ledger = {
-                (e.table.removeprefix("delius.delius_"), e.reason): e.rows
-                for e in entries
-                if e.outcome in ("excluded", "quarantined", "not_referenced")
-            }
-            return con.execute(query).fetchall(), ledger
+    systems, dataset, share, prefix = ("delius",), "probation", "probation", "delius_"
+    covered = Window(start=date(2014, 1, 1), end=date(2020, 12, 31))
+    sound = SOUND
 
 
-@pytest.fixture(scope="module")
-def spec() -> Specification:
-    return load(PROJECT / "config")
+Land = Callable[[Rows], Delius]
 
 
 @pytest.fixture
-def read(spec: Specification, tmp_path: Path) -> Callable[[Rows], Read]:
+def read(whole: Specification, tmp_path: Path) -> Land:
     """Lands rows beside one sound event of one service user."""
-    return lambda more: Read(spec, tmp_path, more)
+    return lambda more: Delius(whole, tmp_path, more)
 
 
-def test_what_is_sound_is_found_sound(read: Callable[[Rows], Read]) -> None:
+def test_what_is_sound_is_found_sound(read: Land) -> None:
     found = read({})
     told, _ = found.shared("SELECT gender, disposal_type_description FROM probation.flatfile")
     assert told == [("F", "ORA Community Order")]
@@ -137,7 +77,7 @@ def test_what_is_sound_is_found_sound(read: Callable[[Rows], Read]) -> None:
     assert not any(report.broken for report in found.reports.values())
 
 
-def test_placeholder_dates_of_birth_give_no_age_and_no_link(read: Callable[[Rows], Read]) -> None:
+def test_placeholder_dates_of_birth_give_no_age_and_no_link(read: Land) -> None:
     found = read({**beside([{"date_of_birth_date": day} for day in PLACEHOLDERS]), "main_offence": [
         {**OFFENCE, "main_offence_id": n, "event_id": n} for n in (1, 2, 3)]})  # fmt: skip
     told, _ = found.shared(
@@ -150,7 +90,7 @@ def test_placeholder_dates_of_birth_give_no_age_and_no_link(read: Callable[[Rows
 
 
 def test_placeholder_sentence_and_offence_dates_are_given_as_missing(
-    read: Callable[[Rows], Read],
+    read: Land,
 ) -> None:
     nth = dict(enumerate(PLACEHOLDERS, start=2))
     found = read({
@@ -179,7 +119,7 @@ LABELS = [
 ]  # fmt: skip
 
 
-def test_labels_of_ethnicity(read: Callable[[Rows], Read]) -> None:
+def test_labels_of_ethnicity(read: Land) -> None:
     found = read({
         **beside([{"ethnicity_id": n + 1} for n in range(len(LABELS))]),
         "r_ethnicity": [{"ethnicity_id": n, "code": code, "description": label}
@@ -194,9 +134,9 @@ def test_labels_of_ethnicity(read: Callable[[Rows], Read]) -> None:
     assert found.linked("ethnicity")[1:] == [(compared,) for *_, compared in LABELS]
 
 
-def test_every_label_of_ethnicity_becomes_one_that_is_declared(spec: Specification) -> None:
-    raw = spec.source_table("delius.delius_r_ethnicity").variables["description"].codes or {}
-    given = spec.shares["probation"].tables["flatfile"].variables["ethnicity_desc"].codes or {}
+def test_every_label_of_ethnicity_becomes_one_that_is_declared(whole: Specification) -> None:
+    raw = whole.source_table("delius.delius_r_ethnicity").variables["description"].codes or {}
+    given = whole.shares["probation"].tables["flatfile"].variables["ethnicity_desc"].codes or {}
     strange = {"Z_Dummy Ethnicity 04/05", "", "Refusal", "Chinese"}
     assert {label.replace(" :", ":") for label in set(raw) - strange} | {"Not stated"} == set(given)
     assert strange < set(raw)
@@ -215,7 +155,7 @@ AREAS = [
 ]
 
 
-def test_areas_of_three_eras_and_prisons_keep_their_labels(read: Callable[[Rows], Read]) -> None:
+def test_areas_of_three_eras_and_prisons_keep_their_labels(read: Land) -> None:
     found = read({
         "event": [{**EVENT, "event_id": n, "probation_area_id": n} for n in range(2, 11)],
         "r_probation_area": [{"probation_area_id": n, "code": code, "description": label}
@@ -229,12 +169,12 @@ def test_areas_of_three_eras_and_prisons_keep_their_labels(read: Callable[[Rows]
     assert told == [(label, era) for _, label, era in AREAS]
 
 
-def test_an_area_that_is_not_on_the_list_is_refused(read: Callable[[Rows], Read]) -> None:
+def test_an_area_that_is_not_on_the_list_is_refused(read: Land) -> None:
     area = {"probation_area_id": 5, "code": "T99", "description": "Barsetshire"}
     assert read({"r_probation_area": [area]}).broken("r_probation_area") == {"codes:description": 1}
 
 
-def test_ages_that_cannot_be_are_missing(read: Callable[[Rows], Read]) -> None:
+def test_ages_that_cannot_be_are_missing(read: Land) -> None:
     days = {2: date(1985, 1, 1), 3: date(1915, 1, 1)}
     found = read({
         "event": [{**EVENT, "event_id": n} for n in days],
@@ -249,7 +189,7 @@ def test_ages_that_cannot_be_are_missing(read: Callable[[Rows], Read]) -> None:
 
 
 def test_missing_commencement_dates_are_counted_and_delivered_as_missing(
-    read: Callable[[Rows], Read],
+    read: Land,
 ) -> None:
     rows = [{**RQMNT, "rqmnt_id": n} for n in (1, 2)]
     found = read({"rqmnt": [rows[0], {**rows[1], "commencement_date": "2015-06-20"}]})
@@ -263,7 +203,7 @@ def test_missing_commencement_dates_are_counted_and_delivered_as_missing(
 
 
 def test_areas_of_the_census_in_wales_are_as_good_as_english_ones(
-    read: Callable[[Rows], Read],
+    read: Land,
 ) -> None:
     homes = [{**HOME, "offender_address_id": 1, "lsoa11_code": "W01000001"},
              {**HOME, "offender_address_id": 2, "lsoa11_code": "S01000001"}]  # fmt: skip
@@ -272,7 +212,7 @@ def test_areas_of_the_census_in_wales_are_as_good_as_english_ones(
     assert found.shared("SELECT lsoa_residence FROM probation.flatfile")[0] == [("W01000001",)]
 
 
-def test_junk_in_names_is_cleaned_away(read: Callable[[Rows], Read]) -> None:
+def test_junk_in_names_is_cleaned_away(read: Land) -> None:
     names = {"NOT ENTERED": None, "MIG_ERROR_LEE": "LEE", "DUPLICATE_LEE": "LEE",
              "NO_SHOW_LEE": "LEE", "MC DONALD": "MCDONALD", "LEE-GREY": "LEE GREY",
              "O'NEILL": "ONEILL"}  # fmt: skip
@@ -280,7 +220,7 @@ def test_junk_in_names_is_cleaned_away(read: Callable[[Rows], Read]) -> None:
     assert found.linked("surname") == [("LEE",), *((name,) for name in names.values())]
 
 
-def test_no_fixed_abode_is_no_address(read: Callable[[Rows], Read]) -> None:
+def test_no_fixed_abode_is_no_address(read: Land) -> None:
     written = ("NF1 1NF", "NF1 1FA", "UNKNOWN")
     homes = [{**HOME, "offender_address_id": n, "offender_id": n, "postcode": postcode}
              for n, postcode in enumerate(written, start=2)]  # fmt: skip
@@ -289,19 +229,21 @@ def test_no_fixed_abode_is_no_address(read: Callable[[Rows], Read]) -> None:
     assert found.broken("address") == {}
 
 
-def test_the_placeholder_of_cro_numbers_links_nobody(read: Callable[[Rows], Read]) -> None:
+def test_the_placeholder_of_cro_numbers_links_nobody(read: Land) -> None:
     found = read(beside([{"cro_number": "000000/00Z", "pnc_number": "99/0000001X"}]))
     assert found.linked("cro, pnc") == [(None, None)] * 2
 
 
-def test_a_row_made_by_mistake_is_a_record_of_its_own(read: Callable[[Rows], Read]) -> None:
+def test_a_row_made_by_mistake_is_a_record_of_its_own(read: Land) -> None:
     found = read(beside([{}]))
     assert found.linked("record_id, surname") == [("1", "LEE"), ("2", "LEE")]
     told, _ = found.shared("SELECT _record FROM probation.flatfile ORDER BY event_id_hash")
     assert told == [(0,), (1,)]
 
 
-def test_deleted_service_users_are_neither_shared_nor_linked(read: Callable[[Rows], Read]) -> None:
+def test_deleted_service_users_are_neither_shared_nor_linked(
+    read: Land,
+) -> None:
     found = read(beside([{"soft_deleted": 1}]))
     assert found.linked() == [("1",)]
     told, ledger = found.shared("SELECT event_id_hash FROM probation.flatfile")
@@ -310,7 +252,7 @@ def test_deleted_service_users_are_neither_shared_nor_linked(read: Callable[[Row
 
 
 def test_quarantined_service_users_take_their_events_with_them(
-    read: Callable[[Rows], Read],
+    read: Land,
 ) -> None:
     found = read(beside([{"crn": "PENDING"}]))
     told, ledger = found.shared("SELECT event_id_hash FROM probation.flatfile")
@@ -319,7 +261,7 @@ def test_quarantined_service_users_take_their_events_with_them(
 
 
 def test_deleted_events_and_disposals_are_excluded_with_all_that_hangs_on_them(
-    read: Callable[[Rows], Read],
+    read: Land,
 ) -> None:
     events = [{**EVENT, "event_id": n, "soft_deleted": int(n == 3)} for n in (2, 3)]
     found = read({
@@ -337,7 +279,7 @@ def test_deleted_events_and_disposals_are_excluded_with_all_that_hangs_on_them(
     assert ledger["rqmnt", "disposal_left_out"] == 2
 
 
-def test_a_second_disposal_of_an_event_replaces_the_first(read: Callable[[Rows], Read]) -> None:
+def test_a_second_disposal_of_an_event_replaces_the_first(read: Land) -> None:
     kinds = [{**KIND, "disposal_type_id": 2, "code": "LIFE", "description": "Life Imprisonment"}]
     again = [{**DISPOSAL, "disposal_id": 2, "disposal_type_id": 2},
              {**DISPOSAL, "disposal_id": 3, "soft_deleted": 1}]  # fmt: skip
@@ -347,7 +289,7 @@ def test_a_second_disposal_of_an_event_replaces_the_first(read: Callable[[Rows],
     assert ledger["disposal", "superseded"] == ledger["disposal", "soft_deleted"] == 1
 
 
-def test_events_count_by_their_referral(read: Callable[[Rows], Read]) -> None:
+def test_events_count_by_their_referral(read: Land) -> None:
     days = {2: "2013-12-31", 3: "2014-01-01", 4: "2020-12-31", 5: "2021-01-01"}
     found = read(
         {"event": [{**EVENT, "event_id": n, "referral_date": day} for n, day in days.items()]}
@@ -358,7 +300,7 @@ def test_events_count_by_their_referral(read: Callable[[Rows], Read]) -> None:
 
 
 def test_other_names_and_earlier_addresses_are_ways_of_writing_one_record(
-    read: Callable[[Rows], Read],
+    read: Land,
 ) -> None:
     alias = {"offender_id": 2, "first_name": "ANNA", "surname": "BLACK", "soft_deleted": 0}
     home = {**HOME, "offender_id": 2}
@@ -380,7 +322,7 @@ def test_other_names_and_earlier_addresses_are_ways_of_writing_one_record(
 
 
 def test_other_identifiers_of_any_kind_are_counted_and_go_no_further(
-    read: Callable[[Rows], Read],
+    read: Land,
 ) -> None:
     kinds = ("NINO", "DRL", "IMMN", "YCRN")
     found = read({

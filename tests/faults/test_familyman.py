@@ -5,17 +5,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
-from datafirst.derive import Inputs, Landed, derive
-from datafirst.derive.typed import typed
-from datafirst.link.records import records
-from datafirst.settings import PROJECT
-from datafirst.spec import Specification, Table, Type, Window, load
-from datafirst.validate.examine import examine, quarantine
+from datafirst.spec import Specification, Window
 
-SQL = {Type.INTEGER: "BIGINT", Type.DATE: "DATE"}
+from .landed import Read, Rows
+
 CASE, LIBERTY = "BM15C00000000001", "FD19C40000000001"
 EVENT = {"case_number": CASE, "event_model": "U22", "receipt_date": "2015-03-10",
          "entry_date": "2015-03-10", "creating_court": "101", "error": "N"}  # fmt: skip
@@ -27,76 +22,26 @@ SOUND: dict[str, list[dict[str, Any]]] = {
     "fm_parties": [{**PERSON, "party": 1, "address": 1}],
     "fm_addresses": [{"address": 1, "postcode": "B1 1AA"}],
 }
-Rows = dict[str, list[dict[str, Any]]]
 
 
-class Read:
-    """FamilyMan as landed: examined, linked and shared."""
+class FamilyMan(Read):
+    """One sound case, and what else is given."""
 
-    def __init__(self, spec: Specification, folder: Path, more: Rows) -> None:
-        self.spec, self.folder = spec, folder
-        self.tables = list(spec.systems["familyman"].tables.values())
-        with duckdb.connect() as con:
-            held = [t for t in self.tables if self._land(con, t, more)]
-            self.reports = examine(con, held, lambda t: [folder / f"{t.name}.parquet"])
-            self.landed = {t.id: self._landed(con, t) for t in self.tables}
-
-    def _land(self, con: duckdb.DuckDBPyConnection, table: Table, more: Rows) -> int:
-        rows = [*SOUND.get(table.name, []), *more.get(table.name, [])]
-        columns = ", ".join(f'"{v.name}" {SQL.get(v.type, "VARCHAR")}' for v in table)
-        con.execute(f"CREATE TABLE {table.name} ({columns}, _row BIGINT)")
-        for number, row in enumerate(rows):
-            marks = ", ".join("?" * (len(row) + 1))
-            con.execute(
-                f"INSERT INTO {table.name} ({', '.join(row)}, _row) VALUES ({marks})",
-                [*row.values(), number],
-            )
-        con.execute(f"COPY {table.name} TO '{self.folder / table.name}.parquet'")
-        return len(rows)
-
-    def _landed(self, con: duckdb.DuckDBPyConnection, table: Table) -> Landed:
-        part, broken = (self.folder / f"{table.name}.{kind}parquet" for kind in ("", "broken."))
-        if table.id not in self.reports:
-            return Landed(table, (part,), 0)
-        quarantine(con, table, broken)
-        return Landed(table, (part,), self.reports[table.id].rows, (broken,))
-
-    def broken(self, table: str) -> dict[str, int]:
-        return dict(self.reports[f"familyman.{table}"].broken)
-
-    def linked(self, columns: str = "record_id") -> list[tuple[Any, ...]]:
-        """What linkage records say."""
-        with duckdb.connect() as con:
-            for landed in self.landed.values():
-                con.execute(f"CREATE VIEW {landed.table.name} AS {typed(landed)}")
-            return con.execute(
-                f"SELECT {columns} FROM ({records(self.spec, 'family')}) ORDER BY record_id"
-            ).fetchall()
-
-    def shared(self, query: str) -> tuple[list[tuple[Any, ...]], dict[tuple[str, str], int]]:
-        """What a query of the share gives, and the ledger's rows by table and reason."""
-        share, release = self.spec.shares["family"], self.spec.releases["2022-02"]
-        covered = {"family": Window(start=date(2011, 1, 1), end=date(2021, 1, 31))}
-        with duckdb.connect() as con:
-            release = release.model_copy(update={"coverage": covered})
-            entries = derive(con, self.spec, release, share, Inputs(self.landed))
-            ledger = {(e.table.split(".")[1], e.reason): e.rows for e in entries if e.reason}
-            return con.execute(query).fetchall(), ledger
+    systems, dataset, share, sound = ("familyman",), "family", "family", SOUND
+    covered = Window(start=date(2011, 1, 1), end=date(2021, 1, 31))
 
 
-@pytest.fixture(scope="module")
-def spec() -> Specification:
-    return load(PROJECT / "config")
+Land = Callable[[Rows], FamilyMan]
 
 
 @pytest.fixture
-def read(spec: Specification, tmp_path: Path) -> Iterator[Callable[[Rows], Read]]:
+def read(whole: Specification, tmp_path: Path) -> Iterator[Land]:
     """Lands rows beside one sound case."""
-    yield lambda more: Read(spec, tmp_path, more)
+    yield lambda more: FamilyMan(whole, tmp_path, more)
 
 
 @pytest.mark.parametrize("error", ["Y", None])
-def test_events_in_error_are_left_out(read: Callable[[Rows], Read], error: str | None) -> None:
+def test_events_in_error_are_left_out(read: Land, error: str | None) -> None:
     found = read({"fm_events": [{**EVENT, "event": 1012, "error": error}]})
     told, ledger = found.shared("SELECT event FROM family.events")
     assert told == [(1011,)]
@@ -107,7 +52,7 @@ def test_events_in_error_are_left_out(read: Callable[[Rows], Read], error: str |
     ("flag", "roles", "deleted"), [("Y", 1, 1), ("N", 2, None), (None, 2, None)]
 )
 def test_deleted_roles_are_left_out_and_their_parties_not_linked(
-    read: Callable[[Rows], Read], flag: str | None, roles: int, deleted: int | None
+    read: Land, flag: str | None, roles: int, deleted: int | None
 ) -> None:
     found = read(
         {
@@ -120,7 +65,7 @@ def test_deleted_roles_are_left_out_and_their_parties_not_linked(
     assert ledger.get(("fm_roles", "deleted")) == deleted
 
 
-def test_vacated_hearings_are_left_out(read: Callable[[Rows], Read]) -> None:
+def test_vacated_hearings_are_left_out(read: Land) -> None:
     heard = {"hearing_type": "FIN", "hearing_date": "2015-06-01"}
     notices = [{**EVENT, "event": n, "event_model": "C6"} for n in (1012, 1013, 1014)]
     flags = {1012: "Y", 1013: "N", 1014: None}
@@ -136,7 +81,7 @@ def test_vacated_hearings_are_left_out(read: Callable[[Rows], Read]) -> None:
 
 
 def test_deprivation_of_liberty_cases_are_left_out_and_not_linked(
-    read: Callable[[Rows], Read],
+    read: Land,
 ) -> None:
     found = read(
         {
@@ -154,7 +99,7 @@ def test_deprivation_of_liberty_cases_are_left_out_and_not_linked(
 
 
 def test_events_outside_the_coverage_take_their_roles_with_them(
-    read: Callable[[Rows], Read],
+    read: Land,
 ) -> None:
     early = {"event": 1012, "case_number": "BM10C00001", "receipt_date": "2010-12-31"}
     late = {"event": 1013, "receipt_date": None, "entry_date": "2021-02-01"}
@@ -171,7 +116,7 @@ def test_events_outside_the_coverage_take_their_roles_with_them(
 
 
 def test_children_not_recorded_on_an_application_and_no_child_at_all(
-    read: Callable[[Rows], Read],
+    read: Land,
 ) -> None:
     found = read(
         {
@@ -186,18 +131,14 @@ def test_children_not_recorded_on_an_application_and_no_child_at_all(
 
 
 @pytest.mark.parametrize("said", ["--", "Child"])
-def test_relationships_of_the_menus_head_are_not_recorded(
-    read: Callable[[Rows], Read], said: str
-) -> None:
+def test_relationships_of_the_menus_head_are_not_recorded(read: Land, said: str) -> None:
     found = read({"fm_role_fields": [{"role": 1, "field_model": "RELCHD", "value": said}]})
     assert found.broken("fm_role_fields") == {}
     assert found.shared("SELECT relationship_to_child FROM family.people")[0] == [(None,)]
 
 
 @pytest.mark.parametrize(("gender", "sex"), [("1", "M"), ("2", "F"), ("9", None), (None, None)])
-def test_genders_are_1_2_and_other(
-    read: Callable[[Rows], Read], gender: str | None, sex: str | None
-) -> None:
+def test_genders_are_1_2_and_other(read: Land, gender: str | None, sex: str | None) -> None:
     found = read(
         {
             "fm_roles": [{**ROLE, "role": 2, "party": 2}],
@@ -208,7 +149,9 @@ def test_genders_are_1_2_and_other(
     assert found.linked("sex")[1] == (sex,)
 
 
-def test_a_gender_of_no_list_is_quarantined_and_not_linked(read: Callable[[Rows], Read]) -> None:
+def test_a_gender_of_no_list_is_quarantined_and_not_linked(
+    read: Land,
+) -> None:
     found = read(
         {
             "fm_roles": [{**ROLE, "role": 2, "party": 2}],
@@ -220,9 +163,7 @@ def test_a_gender_of_no_list_is_quarantined_and_not_linked(read: Callable[[Rows]
 
 
 @pytest.mark.parametrize("born", ["2015-07-01", "1990-01-01"])
-def test_ages_of_children_below_nought_or_above_17_are_other(
-    read: Callable[[Rows], Read], born: str
-) -> None:
+def test_ages_of_children_below_nought_or_above_17_are_other(read: Land, born: str) -> None:
     found = read(
         {
             "fm_roles": [{**ROLE, "role": 2, "party": 2, "role_model": "CHLDC"}],
@@ -233,13 +174,15 @@ def test_ages_of_children_below_nought_or_above_17_are_other(
     assert found.shared(query)[0] == [(None, "Other")]
 
 
-def test_a_blank_representation_stands_for_nobody(read: Callable[[Rows], Read]) -> None:
+def test_a_blank_representation_stands_for_nobody(read: Land) -> None:
     found = read({"fm_roles": [{**ROLE, "role": 2, "party": 1, "representation": "  "}]})
     told, _ = found.shared("SELECT represented_flag FROM family.people ORDER BY role")
     assert told == [("N",), ("N",)]
 
 
-def test_values_joined_by_commas_with_stray_spaces_are_read(read: Callable[[Rows], Read]) -> None:
+def test_values_joined_by_commas_with_stray_spaces_are_read(
+    read: Land,
+) -> None:
     found = read(
         {"fm_event_fields": [{"event": 1011, "field_model": "APPTYP", "value": "PSO, EO"}]}
     )
@@ -261,19 +204,21 @@ def test_values_joined_by_commas_with_stray_spaces_are_read(read: Callable[[Rows
     ],
 )  # fmt: skip
 def test_fields_and_values_of_no_list_are_quarantined(
-    read: Callable[[Rows], Read], field: str, value: str, rule: str
+    read: Land, field: str, value: str, rule: str
 ) -> None:
     found = read({"fm_event_fields": [{"event": 1011, "field_model": field, "value": value}]})
     assert found.broken("fm_event_fields") == {rule: 1}
 
 
-def test_a_date_of_issue_that_is_no_date_is_quarantined(read: Callable[[Rows], Read]) -> None:
+def test_a_date_of_issue_that_is_no_date_is_quarantined(read: Land) -> None:
     field = {"case_number": CASE, "field_model": "DTISSU", "value": "31/02/2015"}
     found = read({"fm_case_fields": [field]})
     assert found.broken("fm_case_fields") == {"rule:a_date_of_issue_is_a_date": 1}
 
 
-def test_an_event_numbered_by_another_court_is_quarantined(read: Callable[[Rows], Read]) -> None:
+def test_an_event_numbered_by_another_court_is_quarantined(
+    read: Land,
+) -> None:
     found = read({"fm_events": [{**EVENT, "event": 1041}]})
     rule = "rule:the_number_of_an_event_begins_with_the_court_that_made_it"
     assert found.broken("fm_events") == {rule: 1}
@@ -287,7 +232,7 @@ def test_an_event_numbered_by_another_court_is_quarantined(read: Callable[[Rows]
         {"organisation": "CAFCASS"},
     ],
 )
-def test_bodies_are_not_linked(read: Callable[[Rows], Read], body: dict[str, str]) -> None:
+def test_bodies_are_not_linked(read: Land, body: dict[str, str]) -> None:
     found = read(
         {
             "fm_roles": [{**ROLE, "role": 2, "party": 2, "role_model": "APLC"}],
@@ -300,7 +245,7 @@ def test_bodies_are_not_linked(read: Callable[[Rows], Read], body: dict[str, str
 
 
 @pytest.mark.parametrize("born", ["1900-01-01", "1970-01-01"])
-def test_placeholders_and_junk_are_not_linked_on(read: Callable[[Rows], Read], born: str) -> None:
+def test_placeholders_and_junk_are_not_linked_on(read: Land, born: str) -> None:
     junk = {"forename1": "NOT ENTERED", "surname": "MIG_ERROR_O'HARA-LEE", "dob": born}
     found = read(
         {
@@ -316,7 +261,7 @@ def test_placeholders_and_junk_are_not_linked_on(read: Callable[[Rows], Read], b
     assert told == [("Y",), ("N",)]
 
 
-def test_a_party_sent_twice_is_one_record(read: Callable[[Rows], Read]) -> None:
+def test_a_party_sent_twice_is_one_record(read: Land) -> None:
     found = read({"fm_parties": [{**PERSON, "party": 1, "address": 1}]})
     assert found.broken("fm_parties") == {"key": 1}
     assert found.linked("record_id, surname, sex, postcode") == [("1", "LEE", "F", "B1 1AA")]
@@ -331,7 +276,7 @@ def test_a_party_sent_twice_is_one_record(read: Callable[[Rows], Read]) -> None:
     ],
 )
 def test_what_no_list_or_form_allows_is_quarantined(
-    read: Callable[[Rows], Read], table: str, row: dict[str, Any], rule: str
+    read: Land, table: str, row: dict[str, Any], rule: str
 ) -> None:
     found = read({table: [row]})
     assert found.broken(table) == {rule: 1}

@@ -8,14 +8,12 @@ from typing import Any
 import duckdb
 import pytest
 
-from datafirst.derive import Inputs, Landed, derive
 from datafirst.derive.typed import typed
 from datafirst.link.records import records
-from datafirst.settings import PROJECT
-from datafirst.spec import Release, Specification, Table, Type, Window, load
-from datafirst.validate.examine import examine, quarantine
+from datafirst.spec import Specification, Window
 
-SQL = {Type.INTEGER: "BIGINT", Type.NUMBER: "DOUBLE", Type.DATE: "DATE"}
+from .landed import Read, Rows
+
 PERSON = {"family_name": "LEE", "forename_1": "ANN", "date_of_birth": "1980-02-03",
           "gender_elm": "2", "pnc": "2010/0000001Z"}  # fmt: skip
 ASSESSED = {
@@ -40,74 +38,27 @@ SOUND: dict[str, list[dict[str, Any]]] = {
         {**ANSWER, "oasys_answer_pk": 1, "ref_question_code": "3.4", "ref_answer_code": "2"}
     ],
 }  # fmt: skip
-Rows = dict[str, list[dict[str, Any]]]
 CORE = "oasys.oasys_assessments_details_core_risk"
 
 
-class Read:
-    """OASys as landed: examined, linked and shared."""
+class Oasys(Read):
+    """One sound assessment, and what else is given."""
 
-    def __init__(self, spec: Specification, folder: Path, more: Rows) -> None:
-        self.spec, self.folder = spec, folder
-        tables = list(spec.systems["oasys"].tables.values())
-        with duckdb.connect() as con:
-            for table in tables:
-                self._land(con, table, [*SOUND[table.name], *more.get(table.name, [])])
-            self.reports = examine(con, tables, lambda t: [folder / f"{t.name}.parquet"])
-            self.landed = {t.id: self._landed(con, t) for t in tables}
+    systems, dataset, share, sound = ("oasys",), "oasys", "oasys", SOUND
+    covered = Window(start=date(2012, 1, 1), end=date(2021, 9, 30))
 
-    def _land(self, con: duckdb.DuckDBPyConnection, table: Table, rows: list[Any]) -> None:
-        columns = ", ".join(f'"{v.name}" {SQL.get(v.type, "VARCHAR")}' for v in table)
-        con.execute(f"CREATE TABLE {table.name} ({columns}, _row BIGINT)")
-        for number, row in enumerate(rows):
-            marks = ", ".join("?" * (len(row) + 1))
-            con.execute(
-                f"INSERT INTO {table.name} ({', '.join(row)}, _row) VALUES ({marks})",
-                [*row.values(), number],
-            )
-        con.execute(f"COPY {table.name} TO '{self.folder / table.name}.parquet'")
-
-    def _landed(self, con: duckdb.DuckDBPyConnection, table: Table) -> Landed:
-        part, broken = (self.folder / f"{table.name}.{kind}parquet" for kind in ("", "broken."))
-        quarantine(con, table, broken)
-        return Landed(table, (part,), self.reports[table.id].rows, (broken,))
-
-    def broken(self, table: str) -> dict[str, int]:
-        return dict(self.reports[f"oasys.{table}"].broken)
-
-    def linked(self, columns: str) -> list[tuple[Any, ...]]:
+    def main(self, columns: str) -> list[tuple[Any, ...]]:
         """What linkage records say, the main way of writing."""
-        with duckdb.connect() as con:
-            for landed in self.landed.values():
-                con.execute(f"CREATE VIEW {landed.table.name} AS {typed(landed)}")
-            return con.execute(
-                f"SELECT {columns} FROM ({records(self.spec, 'oasys')}) WHERE variant = 0 "
-                "ORDER BY record_id"
-            ).fetchall()
-
-    def shared(self, query: str) -> tuple[list[tuple[Any, ...]], dict[tuple[str, str], int]]:
-        """What a query of the share gives, and the ledger's rows by table and reason."""
-        covered = {"oasys": Window(start=date(2012, 1, 1), end=date(2021, 9, 30))}
-        release = Release(
-            version="2022-09", title="Assessments", date=date(2022, 9, 30), status="current",
-            shares=("oasys",), snapshots={}, coverage=covered, recipients=(), key_epoch="2022",
-        )  # fmt: skip
-        with duckdb.connect() as con:
-            share = self.spec.shares["oasys"]
-            entries = derive(con, self.spec, release, share, Inputs(self.landed))
-            ledger = {(e.table.split(".")[1], e.reason): e.rows for e in entries if e.reason}
-            return con.execute(query).fetchall(), ledger
+        return self.linked(columns, where="variant = 0")
 
 
-@pytest.fixture(scope="module")
-def spec() -> Specification:
-    return load(PROJECT / "config")
+Land = Callable[[Rows], Oasys]
 
 
 @pytest.fixture
-def read(spec: Specification, tmp_path: Path) -> Callable[[Rows], Read]:
+def read(whole: Specification, tmp_path: Path) -> Land:
     """Lands rows beside one sound assessment."""
-    return lambda more: Read(spec, tmp_path, more)
+    return lambda more: Oasys(whole, tmp_path, more)
 
 
 def assessed(**values: Any) -> Rows:
@@ -130,11 +81,11 @@ def assessed(**values: Any) -> Rows:
     ],
 )
 def test_placeholders_pass_and_are_never_linked_on(
-    read: Callable[[Rows], Read], column: str, written: str, field: str
+    read: Land, column: str, written: str, field: str
 ) -> None:
     found = read(assessed(**{column: written}))
     assert not found.broken("oasys_set")
-    assert found.linked(field)[1] == (None,)
+    assert found.main(field)[1] == (None,)
 
 
 @pytest.mark.parametrize(
@@ -148,13 +99,13 @@ def test_placeholders_pass_and_are_never_linked_on(
     ],
 )
 def test_junk_is_cleaned_away(
-    read: Callable[[Rows], Read], column: str, written: str, field: str, read_as: str
+    read: Land, column: str, written: str, field: str, read_as: str
 ) -> None:
     found = read(assessed(**{column: written}))
     assert not found.broken("oasys_set")
-    [(cleaned,)] = found.linked(field)[1:]
+    [(cleaned,)] = found.main(field)[1:]
     if field == "pnc":
-        assert cleaned == found.linked(field)[0][0]
+        assert cleaned == found.main(field)[0][0]
     else:
         assert cleaned == read_as
 
@@ -179,11 +130,11 @@ def test_junk_is_cleaned_away(
     ],
 )
 def test_a_row_that_breaks_a_rule_is_counted_and_goes_no_further(
-    read: Callable[[Rows], Read], values: dict[str, Any], rule: str
+    read: Land, values: dict[str, Any], rule: str
 ) -> None:
     found = read(assessed(**values))
     assert found.broken("oasys_set") == {rule: 1}
-    assert found.linked("record_id") == [("1",)]
+    assert found.main("record_id") == [("1",)]
     told, ledger = found.shared("SELECT oasys_set_pk FROM oasys.oasys_assessments_metadata")
     assert told == [(1,)]
     assert ledger["oasys_set", rule] == 1
@@ -197,10 +148,10 @@ def test_a_row_that_breaks_a_rule_is_counted_and_goes_no_further(
     ],
 )
 def test_what_was_taken_back_is_left_out_and_not_linked(
-    read: Callable[[Rows], Read], values: dict[str, Any], reason: str
+    read: Land, values: dict[str, Any], reason: str
 ) -> None:
     found = read(assessed(**values))
-    assert found.linked("record_id") == [("1",)]
+    assert found.main("record_id") == [("1",)]
     told, ledger = found.shared("SELECT oasys_set_pk FROM oasys.oasys_assessments_metadata")
     assert told == [(1,)]
     assert ledger["oasys_set", reason] == 1
@@ -215,7 +166,7 @@ def test_what_was_taken_back_is_left_out_and_not_linked(
     ],
 )
 def test_what_is_not_of_the_share_is_left_out_with_a_reason(
-    read: Callable[[Rows], Read], values: dict[str, Any], reason: str
+    read: Land, values: dict[str, Any], reason: str
 ) -> None:
     more = assessed(**values) | {
         "oasys_answer": [
@@ -229,7 +180,7 @@ def test_what_is_not_of_the_share_is_left_out_with_a_reason(
 
 
 def test_an_offender_entered_twice_is_read_as_both_ways_of_writing(
-    read: Callable[[Rows], Read],
+    read: Land,
 ) -> None:
     found = read(assessed(family_name="LEIGH"))
     with duckdb.connect() as con:
@@ -251,7 +202,7 @@ def test_an_offender_entered_twice_is_read_as_both_ways_of_writing(
     ],
 )
 def test_a_broken_answer_is_counted_and_not_delivered(
-    read: Callable[[Rows], Read], answer: dict[str, Any], broken: str
+    read: Land, answer: dict[str, Any], broken: str
 ) -> None:
     row = {**ANSWER, "oasys_answer_pk": 2, "ref_question_code": "3.4", **answer}
     found = read({"oasys_answer": [row]})
@@ -261,7 +212,7 @@ def test_a_broken_answer_is_counted_and_not_delivered(
     assert ledger["oasys_answer", broken] == 1
 
 
-def test_an_answer_that_was_hidden_does_not_count(read: Callable[[Rows], Read]) -> None:
+def test_an_answer_that_was_hidden_does_not_count(read: Land) -> None:
     row = {**ANSWER, "oasys_answer_pk": 2, "ref_question_code": "3.4", "ref_answer_code": "0",
            "currently_hidden_ind": "Y"}  # fmt: skip
     told, ledger = read({"oasys_answer": [row]}).shared(f"SELECT question_3_4 FROM {CORE}")
@@ -271,7 +222,7 @@ def test_an_answer_that_was_hidden_does_not_count(read: Callable[[Rows], Read]) 
 
 @pytest.mark.parametrize(("typed_score", "kept"), [("2", 2), ("1", None), ("two", None)])
 def test_a_score_that_is_out_of_date_is_not_delivered(
-    read: Callable[[Rows], Read], typed_score: str, kept: int | None
+    read: Land, typed_score: str, kept: int | None
 ) -> None:
     row = {**ANSWER, "oasys_answer_pk": 2, "ref_question_code": "3.TOT",
            "free_format_answer": typed_score}  # fmt: skip

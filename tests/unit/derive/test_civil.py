@@ -6,14 +6,12 @@ from typing import Any
 import duckdb
 import pytest
 
-from datafirst.deidentify.ages import AGE_AT
-from datafirst.derive.reads import in_order
-from datafirst.derive.share import beside
-from datafirst.derive.tables import cover, link, make
+from datafirst.derive.tables import cover
 from datafirst.settings import PROJECT
-from datafirst.spec import Specification, Type, Window, load
+from datafirst.spec import Specification, Window, load
 
-SQL = {Type.INTEGER: "BIGINT", Type.NUMBER: "DOUBLE", Type.DATE: "DATE"}
+from .kept import Kept
+
 CASE = "A01AB123"
 
 
@@ -22,33 +20,17 @@ def spec() -> Specification:
     return load(PROJECT / "config")
 
 
-class Court:
+class Court(Kept):
     """CaseMan's kept rows, to be filled, and what the share's queries make of them."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, spec: Specification) -> None:
-        self.con, self.spec, self.share = con, spec, spec.shares["civil"]
-        self.rows = 0
-        con.execute(AGE_AT)
-        link(con, [], [])
-        for account in self.share.accounts:
-            table = spec.source_table(account.table)
-            columns = ", ".join(f'"{v.name}" {SQL.get(v.type, "VARCHAR")}' for v in table)
-            con.execute(f"CREATE TABLE {table.name} (_row BIGINT, {columns})")
+        super().__init__(con, spec, "civil")
 
     def add(self, table: str, **values: Any) -> None:
-        self.rows += 1
-        values = {"_row": self.rows, "case_number": CASE, **values}
-        columns, marks = ", ".join(values), ", ".join("?" * len(values))
-        self.con.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", [*values.values()])
+        super().add(table, **{"case_number": CASE, **values})
 
     def party(self, number: int, role: str = "DEFT", **values: Any) -> None:
         self.add("cm_party", party_number=number, party_role=role, **values)
-
-    def ask(self, query: str) -> list[tuple[Any, ...]]:
-        for name in in_order(self.con, self.share):
-            table = self.share.tables[name]
-            make(self.con, self.share, table, beside(self.spec, table))
-        return self.con.execute(query).fetchall()
 
 
 @pytest.fixture

@@ -6,14 +6,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from datafirst.deidentify.ages import AGE_AT
-from datafirst.derive.reads import in_order
-from datafirst.derive.share import beside
-from datafirst.derive.tables import link, make, step
 from datafirst.settings import PROJECT
-from datafirst.spec import Specification, Type, load
+from datafirst.spec import Specification, load
 
-SQL = {Type.INTEGER: "BIGINT", Type.DATE: "DATE"}
+from .kept import Kept
+
 CASE = "BM15P00000000001"
 
 
@@ -22,24 +19,11 @@ def spec() -> Specification:
     return load(PROJECT / "config")
 
 
-class Court:
+class Court(Kept):
     """FamilyMan's kept rows, to be filled, and what the share's queries make of them."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, spec: Specification) -> None:
-        self.con, self.spec, self.share = con, spec, spec.shares["family"]
-        self.rows = 0
-        con.execute(AGE_AT)
-        link(con, [], [])
-        for account in self.share.accounts:
-            table = spec.source_table(account.table)
-            columns = ", ".join(f'"{v.name}" {SQL.get(v.type, "VARCHAR")}' for v in table)
-            con.execute(f"CREATE TABLE {table.name} (_row BIGINT, {columns})")
-
-    def add(self, table: str, **values: Any) -> None:
-        self.rows += 1
-        values = {"_row": self.rows, **values}
-        columns, marks = ", ".join(values), ", ".join("?" * len(values))
-        self.con.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", [*values.values()])
+        super().__init__(con, spec, "family")
 
     def event(self, event: int, model: str, day: str = "2015-03-10", **fields: str) -> None:
         self.add("fm_events", event=event, case_number=fields.pop("case", CASE), event_model=model,
@@ -56,14 +40,6 @@ class Court:
 
     def party(self, party: int, **values: Any) -> None:
         self.add("fm_parties", party=party, **values)
-
-    def ask(self, query: str) -> list[tuple[Any, ...]]:
-        for name in in_order(self.con, self.share):
-            if table := self.share.tables.get(name):
-                make(self.con, self.share, table, beside(self.spec, table))
-            else:
-                step(self.con, self.share, name)
-        return self.con.execute(query).fetchall()
 
 
 @pytest.fixture

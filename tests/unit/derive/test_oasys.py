@@ -7,16 +7,13 @@ from typing import Any
 import duckdb
 import pytest
 
-from datafirst.deidentify.ages import AGE_AT
 from datafirst.derive.proofs import prove
-from datafirst.derive.reads import in_order
-from datafirst.derive.share import beside
-from datafirst.derive.tables import link, make, step
 from datafirst.errors import ValidationFailed
 from datafirst.settings import PROJECT
 from datafirst.spec import Specification, Type, load
 
-SQL = {Type.INTEGER: "BIGINT", Type.NUMBER: "DOUBLE", Type.DATE: "DATE"}
+from .kept import Kept
+
 QUESTIONS = {
     "3": ["3.3", "3.4", "3.5", "3.6", "3.TOT", "3.98"],
     "1": ["1.29", "1.32"],
@@ -45,28 +42,15 @@ def spec() -> Specification:
     return load(PROJECT / "config")
 
 
-class Assessors:
+class Assessors(Kept):
     """OASys' kept rows, to be filled, and what the share's queries make of them."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, spec: Specification) -> None:
-        self.con, self.spec, self.share = con, spec, spec.shares["oasys"]
-        self.rows = 0
-        con.execute(AGE_AT)
-        link(con, [], [])
-        for account in self.share.accounts:
-            table = spec.source_table(account.table)
-            columns = ", ".join(f'"{v.name}" {SQL.get(v.type, "VARCHAR")}' for v in table)
-            con.execute(f"CREATE TABLE {table.name} (_row BIGINT, {columns})")
+        super().__init__(con, spec, "oasys")
         for question, section in SECTION.items():
             self.add("oasys_ref_question", ref_section_code=section, ref_question_code=question,
                      multiple_ind="Y" if question in MULTIPLE else "N",
                      scored_ind="Y" if question in SCORED else "N")  # fmt: skip
-
-    def add(self, table: str, **values: Any) -> None:
-        self.rows += 1
-        values = {"_row": self.rows, **values}
-        columns, marks = ", ".join(values), ", ".join("?" * len(values))
-        self.con.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", [*values.values()])
 
     def assess(
         self, number: int, form: str = "LAYER3", day: str = "2015-06-10", **values: Any
@@ -84,14 +68,6 @@ class Assessors:
         self.add("oasys_answer", oasys_answer_pk=self.rows, oasys_set_pk=number,
                  ref_section_code=SECTION[question], ref_question_code=question,
                  ref_answer_code=code, free_format_answer=text)  # fmt: skip
-
-    def ask(self, query: str) -> list[tuple[Any, ...]]:
-        for name in in_order(self.con, self.share):
-            if table := self.share.tables.get(name):
-                make(self.con, self.share, table, beside(self.spec, table))
-            else:
-                step(self.con, self.share, name)
-        return self.con.execute(query).fetchall()
 
 
 @pytest.fixture

@@ -10,41 +10,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from datafirst.deidentify.ages import AGE_AT
 from datafirst.derive.proofs import prove
-from datafirst.derive.reads import in_order
-from datafirst.derive.share import beside
-from datafirst.derive.tables import link, make, step
 from datafirst.errors import ValidationFailed
 from datafirst.settings import PROJECT
-from datafirst.spec import Specification, Type, load
+from datafirst.spec import Specification, load
 
-SQL = {Type.INTEGER: "BIGINT", Type.NUMBER: "DOUBLE", Type.DATE: "DATE"}
+from .kept import Kept
+
 COVERAGE_END = date(2021, 9, 30)
 Day = str | date
 
 
-class Prison:
+class Prison(Kept):
     """The share's source tables, to be filled, and what its queries make of them."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, spec: Specification) -> None:
-        self.con, self.spec, self.share = con, spec, spec.shares["prison"]
-        con.execute(AGE_AT)
+        super().__init__(con, spec, "prison")
         con.execute(f"SET VARIABLE coverage_end = DATE '{COVERAGE_END}'")
-        link(con, [], [])
-        self.tables = [spec.source_table(account.table) for account in self.share.accounts]
-        for table in self.tables:
-            columns = ", ".join(f'"{v.name}" {SQL.get(v.type, "VARCHAR")}' for v in table)
-            con.execute(f"CREATE TABLE {table.name} (_row BIGINT, {columns})")
 
     def empty(self) -> None:
         for table in self.tables:
             self.con.execute(f"DELETE FROM {table.name}")
         self.con.execute("DROP SCHEMA IF EXISTS prison CASCADE")
-
-    def add(self, table: str, **values: Any) -> None:
-        columns, marks = ", ".join(values), ", ".join("?" * len(values))
-        self.con.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", [*values.values()])
 
     def offender(self, number: int = 1, **values: Any) -> None:
         self.add("offenders", _row=number + 100, offender_id=number, root_offender_id=number,
@@ -65,15 +52,8 @@ class Prison:
                      movement_type="ADM" if inwards else "REL", from_agy_loc_id="LEI",
                      to_agy_loc_id="LEI" if inwards else "OUT")  # fmt: skip
 
-    def ask(self, columns: str) -> list[tuple[Any, ...]]:
-        for name in in_order(self.con, self.share):
-            if table := self.share.tables.get(name):
-                make(self.con, self.share, table, beside(self.spec, table))
-            else:
-                step(self.con, self.share, name)
-        return self.con.execute(
-            f"SELECT {columns} FROM prison.custodial_journey ORDER BY reception_date"
-        ).fetchall()
+    def told(self, columns: str) -> list[tuple[Any, ...]]:
+        return self.ask(f"SELECT {columns} FROM prison.custodial_journey ORDER BY reception_date")
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +86,7 @@ def test_bookings_meet_where_the_later_begins_within_three_days(
 ) -> None:
     prison.booking(1, ("N", "2015-01-01"), ("BL", "2015-06-01"))
     prison.booking(2, ("I", begins), ("CR", "2015-12-01"))
-    told = prison.ask("_rows, bookings_count")
+    told = prison.told("_rows, bookings_count")
     assert told == ([([1, 2], 2)] if journeys == 1 else [([1], 1), ([2], 1)])
 
 
@@ -114,7 +94,7 @@ def test_a_booking_that_ends_within_another_does_not_end_the_journey(prison: Pri
     prison.booking(1, ("I", "2015-01-01"), ("CR", "2015-12-01"))
     prison.booking(2, ("N", "2015-02-01"), ("BL", "2015-02-03"))
     prison.booking(3, ("N", "2015-11-01"), ("BL", "2016-01-01"))
-    told = prison.ask("_rows, release_date, release_reason, last_booking_id_hash, days_in_custody")
+    told = prison.told("_rows, release_date, release_reason, last_booking_id_hash, days_in_custody")
     assert told == [([1, 2, 3], date(2016, 1, 1), "BL", 3, 365)]
 
 
@@ -126,7 +106,7 @@ def test_a_recall_is_part_of_the_journey_however_late(prison: Prison, own_bookin
         prison.booking(2, *recall)
     else:
         prison.booking(1, ("I", "2015-01-01"), ("CR", "2015-02-01"), *recall)
-    told = prison.ask(
+    told = prison.told(
         "spells_count, recall_flag, recall_count, first_recall_date, first_release_date, "
         "release_date, release_reason, days_in_custody, journey_days"
     )
@@ -137,7 +117,7 @@ def test_a_recall_is_part_of_the_journey_however_late(prison: Prison, own_bookin
 def test_a_recall_of_whom_nothing_came_before_begins_a_journey(prison: Prison) -> None:
     prison.booking(1, ("L", "2011-01-01"), ("RE", "2011-01-15"))
     prison.booking(2, ("I", "2015-01-01"), ("CR", "2015-02-01"))
-    told = prison.ask("journey_number, recall_count, days_since_previous_journey")
+    told = prison.told("journey_number, recall_count, days_since_previous_journey")
     assert told == [(1, 1, None), (2, 0, 1447)]
 
 
@@ -148,7 +128,7 @@ def test_the_journey_is_the_person_s_and_not_the_number_s(prison: Prison, linked
     prison.booking(2, ("I", "2015-06-02"), ("CR", "2015-12-01"), offender=2)
     if linked:
         one_person(prison, 1, 2)
-    told = prison.ask("_rows, _record, estimated_offender_id, offender_id_hash, noms_number_hash")
+    told = prison.told("_rows, _record, estimated_offender_id, offender_id_hash, noms_number_hash")
     first = (101, "P1" if linked else None, 1, "A0001BC")
     assert told == (
         [([1, 2], *first)] if linked else [([1], *first), ([2], 102, None, 2, "A0002BC")]
@@ -165,7 +145,7 @@ def test_a_release_that_was_never_entered_is_told_by_its_detail_or_the_booking(
 ) -> None:
     prison.booking(1, ("I", "2015-01-01"), active_flag="N", booking_end_date=closed)
     prison.add("offender_release_details", offender_book_id=1, release_date=detail)
-    told = prison.ask("release_date, release_reason, in_custody_flag")
+    told = prison.told("release_date, release_reason, in_custody_flag")
     assert told == [(release, None, "Y" if release is None else "N")]
 
 
@@ -174,14 +154,14 @@ def test_before_another_reception_a_release_that_was_never_entered_is_no_later(
 ) -> None:
     prison.booking(1, ("I", "2015-01-01"), ("CR", "2015-02-01"), ("L", "2015-04-01"))
     prison.con.execute("DELETE FROM offender_external_movements WHERE movement_type = 'REL'")
-    assert prison.ask("spells_count, first_release_date, in_custody_flag") == [
+    assert prison.told("spells_count, first_release_date, in_custody_flag") == [
         (2, date(2015, 4, 1), "Y")
     ]
 
 
 def test_what_comes_after_the_coverage_is_not_told(prison: Prison) -> None:
     prison.booking(1, ("I", "2021-09-20"), active_flag="N", booking_end_date="2021-11-01")
-    told = prison.ask("release_date, in_custody_flag, days_in_custody, last_prison")
+    told = prison.told("release_date, in_custody_flag, days_in_custody, last_prison")
     assert told == [(None, "Y", 10, "LEI")]
 
 
@@ -197,7 +177,7 @@ def test_the_main_offence_is_the_gravest_of_those_that_staff_marked(
         prison.add("nomis_offences", offence_code=code, severity_ranking=rank)
         prison.add("offender_charges", offender_charge_id=rank, offender_book_id=1,
                    offence_code=code, most_serious_flag=flag)  # fmt: skip
-    told = prison.ask("main_offence_code, main_offence_severity, offences_count")
+    told = prison.told("main_offence_code, main_offence_severity, offences_count")
     assert told == [(main, offences[main], 2)]
 
 
@@ -218,7 +198,7 @@ def test_the_main_sentence_is_the_longest(prison: Prison) -> None:
     prison.add("offender_sentence_terms", offender_book_id=1, sentence_seq=2, term_seq=2,
                sentence_term_code="LIC", years=1)  # fmt: skip
     sentence(prison, 3, "LR", category="LICENCE", years=20)
-    told = prison.ask(
+    told = prison.told(
         "sentences_count, sentence_calc_type, sentence_type, sentence_length_days, "
         "extension_days, case_id_hash, first_sentence_date, last_sentence_date"
     )
@@ -229,7 +209,7 @@ def test_a_sentence_for_life_is_the_main_one_and_has_no_length(prison: Prison) -
     prison.booking(1, ("I", "2015-01-01"))
     sentence(prison, 1, years=30)
     sentence(prison, 2, "DLP", life_sentence_flag="Y", years=99)
-    told = prison.ask("sentence_calc_type, sentence_type, sentence_length_days")
+    told = prison.told("sentence_calc_type, sentence_type, sentence_length_days")
     assert told == [("DLP", "I", None)]
 
 
@@ -241,7 +221,7 @@ def test_a_key_date_is_the_last_one_and_staff_s_own_where_there_is_one(prison: P
                    crd_overrided_date=["2017-01-01", "2016-02-01"][number],
                    sed_calculated_date="2017-01-31",
                    effective_sentence_length="02/01/15")  # fmt: skip
-    told = prison.ask("conditional_release_date, sentence_expiry_date, effective_sentence_days")
+    told = prison.told("conditional_release_date, sentence_expiry_date, effective_sentence_days")
     assert told == [(date(2016, 2, 1), date(2017, 1, 31), 776)]
 
 
@@ -250,19 +230,19 @@ def test_remand_is_counted_to_the_first_sentence_after_it(prison: Prison) -> Non
     prison.add("offender_imprison_statuses", offender_book_id=1, imprison_status_seq=1,
                imprisonment_status="TRL", effective_date="2014-12-01")  # fmt: skip
     sentence(prison, 5, years=1)
-    told = prison.ask("remand_flag, remand_days, sentenced_flag, first_imprisonment_status")
+    told = prison.told("remand_flag, remand_days, sentenced_flag, first_imprisonment_status")
     assert told == [("Y", 35, "Y", "TRL")]
 
 
 def test_without_a_legal_ground_the_reception_tells_of_remand(prison: Prison) -> None:
     prison.booking(1, ("N", "2014-12-01"), ("BL", "2014-12-11"))
-    assert prison.ask("remand_flag, remand_days, sentenced_flag") == [("Y", 10, "N")]
+    assert prison.told("remand_flag, remand_days, sentenced_flag") == [("Y", 10, "N")]
 
 
 def test_ages_are_counted_from_the_month_of_birth(prison: Prison) -> None:
     prison.con.execute("UPDATE offenders SET birth_date = '1990-01-31'")
     prison.booking(1, ("I", "2015-01-01"), ("CR", "2015-12-31"))
-    assert prison.ask("age_at_reception, age_at_release") == [(25, 25)]
+    assert prison.told("age_at_reception, age_at_release") == [(25, 25)]
 
 
 DAYS = st.integers(0, 90).map(lambda n: date(2015, 1, 1) + timedelta(n))
@@ -282,7 +262,7 @@ def test_no_two_journeys_overlap_and_every_booking_is_in_one(bookings: list[Any]
             prison.booking(number, *gate)
             for (_, begins), (_, ends) in zip(gate[::2], gate[1::2], strict=True):
                 inside |= {begins + timedelta(n) for n in range((ends - begins).days)}
-        told = prison.ask("_rows, reception_date, release_date, days_in_custody")
+        told = prison.told("_rows, reception_date, release_date, days_in_custody")
         assert sorted(row for rows, *_ in told for row in rows) == [*range(len(bookings))]
         for (_, _, ends, _), (_, begins, _, _) in pairwise(told):
             assert begins > ends + timedelta(3)
@@ -303,7 +283,7 @@ SPEC = load(PROJECT / "config")
 def test_journeys_of_a_person_at_the_same_time_are_refused(prison: Prison) -> None:
     prison.booking(1, ("I", "2015-01-01"), ("CR", "2015-02-01"))
     prison.booking(2, ("I", "2015-06-01"), ("CR", "2015-07-01"))
-    prison.ask("1")
+    prison.told("1")
     prove(prison.con, prison.share.tables.values())
     prison.con.execute(
         "UPDATE prison.custodial_journey SET days_since_previous_journey = -40 "

@@ -7,16 +7,13 @@ from typing import Any
 import duckdb
 import pytest
 
-from datafirst.deidentify.ages import AGE_AT
 from datafirst.derive.proofs import prove
-from datafirst.derive.reads import in_order
-from datafirst.derive.share import beside
-from datafirst.derive.tables import link, make, step
 from datafirst.errors import ValidationFailed
 from datafirst.settings import PROJECT
-from datafirst.spec import Specification, Type, load
+from datafirst.spec import Specification, load
 
-SQL = {Type.INTEGER: "BIGINT", Type.DATE: "DATE"}
+from .kept import Kept
+
 CODED = {  # reference table: its number, then codes and what users see
     "gender": ("gender_id", {"M": "Male", "F": "Female", "N": "Not Known / Not Recorded"}),
     "disposal_type": ("disposal_type_id", {"CO": "ORA Community Order", "LIFE": "Life"}),
@@ -33,25 +30,16 @@ CODED = {  # reference table: its number, then codes and what users see
 }
 
 
-class Probation:
+class Probation(Kept):
     """The share's source tables, to be filled, and what its queries make of them."""
 
+    prefix = "delius_"
+
     def __init__(self, con: duckdb.DuckDBPyConnection, spec: Specification) -> None:
-        self.con, self.spec, self.share = con, spec, spec.shares["probation"]
-        con.execute(AGE_AT)
-        link(con, [], [])
-        for account in self.share.accounts:
-            table = spec.source_table(account.table)
-            columns = ", ".join(f'"{v.name}" {SQL.get(v.type, "VARCHAR")}' for v in table)
-            con.execute(f"CREATE TABLE {table.name} (_row BIGINT, {columns})")
+        super().__init__(con, spec, "probation")
         for name, (number, entries) in CODED.items():
             for place, (code, text) in enumerate(entries.items()):
                 self.add(f"r_{name}", **{number: place + 1, "code": code, "description": text})
-
-    def add(self, table: str, **values: Any) -> None:
-        columns, marks = ", ".join(values), ", ".join("?" * len(values))
-        query = f"INSERT INTO delius_{table} ({columns}) VALUES ({marks})"
-        self.con.execute(query, [*values.values()])
 
     def event(
         self, event: int = 1, offender: int = 1, disposal: bool = True, **values: Any
@@ -65,14 +53,6 @@ class Probation:
     def offender(self, offender: int = 1, **values: Any) -> None:
         self.add("offender", _row=100 + offender, offender_id=offender,
                  **{"date_of_birth_date": "1990-05-20", "gender_id": 1, **values})  # fmt: skip
-
-    def ask(self, query: str) -> list[tuple[Any, ...]]:
-        for name in in_order(self.con, self.share):
-            if table := self.share.tables.get(name):
-                make(self.con, self.share, table, beside(self.spec, table))
-            else:
-                step(self.con, self.share, name)
-        return self.con.execute(query).fetchall()
 
     def prove(self) -> None:
         prove(self.con, self.share.tables.values())

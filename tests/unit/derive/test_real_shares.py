@@ -1,19 +1,14 @@
 """The real queries: one principal offence, and no word of on which side of a birthday."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import duckdb
 import pytest
 
-from datafirst.deidentify.ages import AGE_AT
-from datafirst.derive.reads import in_order
-from datafirst.derive.share import beside
-from datafirst.derive.tables import link, make, step
 from datafirst.settings import PROJECT
-from datafirst.spec import Specification, Type, load
+from datafirst.spec import Specification, load
 
-SQL = {Type.INTEGER: "BIGINT", Type.NUMBER: "DOUBLE", Type.BOOLEAN: "BOOLEAN", Type.DATE: "DATE"}
+from .kept import Kept
 
 
 @pytest.fixture(scope="module")
@@ -21,41 +16,16 @@ def real() -> Specification:
     return load(PROJECT / "config")
 
 
-class Court:
-    """A share's source tables, to be filled, and what its queries make of them."""
-
-    def __init__(self, con: duckdb.DuckDBPyConnection, spec: Specification, share: str) -> None:
-        self.con, self.spec, self.share = con, spec, spec.shares[share]
-        con.execute(AGE_AT)
-        link(con, [], [])
-        for account in self.share.accounts:
-            table = spec.source_table(account.table)
-            columns = ", ".join(f'"{v.name}" {SQL.get(v.type, "VARCHAR")}' for v in table)
-            con.execute(f"CREATE TABLE {table.name} (_row BIGINT, {columns})")
-
-    def add(self, table: str, **values: Any) -> None:
-        columns, marks = ", ".join(values), ", ".join("?" * len(values))
-        self.con.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", [*values.values()])
-
-    def ask(self, query: str) -> list[tuple[Any, ...]]:
-        for name in in_order(self.con, self.share):
-            if table := self.share.tables.get(name):
-                make(self.con, self.share, table, beside(self.spec, table))
-            else:
-                step(self.con, self.share, name)
-        return self.con.execute(query).fetchall()
+@pytest.fixture
+def magistrates(real: Specification) -> Iterator[Kept]:
+    with duckdb.connect() as con:
+        yield Kept(con, real, "magistrates")
 
 
 @pytest.fixture
-def magistrates(real: Specification) -> Iterator[Court]:
+def crown(real: Specification) -> Iterator[Kept]:
     with duckdb.connect() as con:
-        yield Court(con, real, "magistrates")
-
-
-@pytest.fixture
-def crown(real: Specification) -> Iterator[Court]:
-    with duckdb.connect() as con:
-        yield Court(con, real, "crown")
+        yield Kept(con, real, "crown")
 
 
 HEARD = {"last month": "2015-05-31", "that month": "2015-06-10", "next month": "2015-07-01"}
@@ -64,7 +34,7 @@ HEARD = {"last month": "2015-05-31", "that month": "2015-06-10", "next month": "
 @pytest.mark.parametrize("born", ["1997-06-01", "1997-06-30"])
 @pytest.mark.parametrize("recorded", ["Y", "N"])
 def test_what_a_magistrates_court_flags_does_not_tell_the_birthday(
-    magistrates: Court, born: str, recorded: str
+    magistrates: Kept, born: str, recorded: str
 ) -> None:
     for row, day in enumerate(HEARD.values()):
         magistrates.add(
@@ -83,7 +53,7 @@ def test_what_a_magistrates_court_flags_does_not_tell_the_birthday(
 @pytest.mark.parametrize("born", ["1997-06-01", "1997-06-30"])
 @pytest.mark.parametrize("recorded", ["Y", "N"])
 def test_what_the_crown_court_flags_does_not_tell_the_birthday(
-    crown: Court, born: str, recorded: str
+    crown: Kept, born: str, recorded: str
 ) -> None:
     crown.add("xhb_defendant", defendant_id=1, is_company="N", date_of_birth=born)
     for row, day in enumerate(HEARD.values()):
@@ -96,7 +66,7 @@ def test_what_the_crown_court_flags_does_not_tell_the_birthday(
 
 @pytest.mark.parametrize(("kind", "flag"), [("O", "N"), ("P", None)])
 def test_without_an_age_only_an_organisation_is_flagged(
-    magistrates: Court, kind: str, flag: str | None
+    magistrates: Kept, kind: str, flag: str | None
 ) -> None:
     magistrates.add("hocas_flatfile", _row=0, case_id="1", defendant_id="1", defendant_type=kind,
                     first_hearing_date="2015-06-10", youth_flag="Y")  # fmt: skip
@@ -105,7 +75,7 @@ def test_without_an_age_only_an_organisation_is_flagged(
 
 @pytest.mark.parametrize(("company", "flag"), [("Y", "N"), ("N", None)])
 def test_without_an_age_only_a_company_is_flagged(
-    crown: Court, company: str, flag: str | None
+    crown: Kept, company: str, flag: str | None
 ) -> None:
     crown.add("xhb_defendant", defendant_id=1, is_company=company)
     crown.add("xhb_case", case_id=1, received_date="2015-06-10")
@@ -114,7 +84,7 @@ def test_without_an_age_only_a_company_is_flagged(
     assert crown.ask("SELECT is_juvenile FROM crown.defendant_case") == [(flag,)]
 
 
-def test_the_principal_offence_is_the_first_in_rank_at_the_magistrates(magistrates: Court) -> None:
+def test_the_principal_offence_is_the_first_in_rank_at_the_magistrates(magistrates: Kept) -> None:
     magistrates.add("hocas_flatfile", _row=0, case_id="1", defendant_id="1")
     for row, (priority, days) in enumerate([(5, None), (2, 10), (2, 90), (None, None)]):
         magistrates.add("hocas_offence", _row=row, case_id="1", defendant_id="1", offence_seq=row,
@@ -128,7 +98,7 @@ def test_the_principal_offence_is_the_first_in_rank_at_the_magistrates(magistrat
 
 
 def test_a_disposal_of_the_whole_case_may_be_the_worst_beside_the_principal_offence(
-    crown: Court,
+    crown: Kept,
 ) -> None:
     crown.add("xhb_defendant_on_case", _row=0, defendant_on_case_id=1, case_id=1)
     for number in (1, 2, 3):
