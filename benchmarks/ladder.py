@@ -24,9 +24,9 @@ from typing import Any
 import duckdb
 
 from datafirst.link.ladder import climb
-from datafirst.link.ladder_quality import ladder_quality
 from datafirst.link.likeness import likeness
 from datafirst.link.rates import rates
+from datafirst.quality.ladder_truth import ladder_quality
 from datafirst.spec import Ladder, LinkField, Specification
 from datafirst.spec.linkage import Linkage
 

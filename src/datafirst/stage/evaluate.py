@@ -11,7 +11,7 @@ from duckdb import DuckDBPyConnection
 from datafirst.derive.typed import files, typed
 from datafirst.errors import SourceError
 from datafirst.link.cluster import LEVELS
-from datafirst.link.quality import (
+from datafirst.quality.truth import (
     Agreement,
     PeopleQuality,
     between,

@@ -8,8 +8,8 @@ from duckdb import DuckDBPyConnection
 from datafirst.derive.tables import INDIVIDUALS
 from datafirst.link.individuals import individuals
 from datafirst.link.ladder import MATCHES, TIES, climb
-from datafirst.link.ladder_quality import ladder_quality
 from datafirst.link.rates import rates
+from datafirst.quality.ladder_truth import ladder_quality
 from datafirst.scratch import Scratch
 from datafirst.spec import Ladder
 

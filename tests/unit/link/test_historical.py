@@ -6,10 +6,10 @@ import duckdb
 import pytest
 
 from datafirst.link.cluster import cluster
-from datafirst.link.quality import blocking_recall, people_quality
 from datafirst.link.records import records
 from datafirst.link.score import score
 from datafirst.link.train import train
+from datafirst.quality.truth import blocking_recall, people_quality
 from datafirst.spec import load
 
 CONFIG = Path(__file__).parents[3] / "examples" / "historical" / "config"

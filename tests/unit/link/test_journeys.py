@@ -1,7 +1,7 @@
 """Are Crown Court cases found in the magistrates' courts?"""
 
 from datafirst.link.journeys import journeys
-from datafirst.link.quality import journeys_quality
+from datafirst.quality.truth import journeys_quality
 
 from .conftest import Courts
 

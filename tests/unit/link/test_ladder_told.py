@@ -8,9 +8,9 @@ import duckdb
 import pytest
 
 from datafirst.link.individuals import individuals
-from datafirst.link.ladder_quality import ladder_quality
 from datafirst.link.rates import rates
 from datafirst.link.read import fields_read
+from datafirst.quality.ladder_truth import ladder_quality
 from datafirst.report import ladders
 
 from .ladders import SPEC, climbed, ladder, pairs, tied

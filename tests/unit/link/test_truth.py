@@ -7,7 +7,7 @@ from duckdb import DuckDBPyConnection as Con
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from datafirst.link.quality import (
+from datafirst.quality.truth import (
     between,
     blocking_recall,
     journeys_quality,

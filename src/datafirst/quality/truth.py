@@ -9,11 +9,10 @@ from dataclasses import dataclass
 
 import duckdb
 
+from datafirst.link.inputs import Records
+from datafirst.link.settings import rule
+from datafirst.link.standardise import literal
 from datafirst.spec import LinkModel
-
-from .inputs import Records
-from .settings import rule
-from .standardise import literal
 
 MEASURES = """
 WITH sized AS (SELECT *, sum(n) OVER (PARTITION BY found) AS f,

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 import duckdb
 
+from datafirst.link.inputs import Records
+from datafirst.link.ladder import once_each
+from datafirst.link.near import looked_for
+from datafirst.link.standardise import literal
 from datafirst.spec import Ladder
 from datafirst.spec.ladder import FIVE
 
-from .inputs import Records
-from .ladder import once_each
-from .near import looked_for
-from .quality import Agreement
-from .standardise import literal
+from .truth import Agreement
 
 
 @dataclass(frozen=True)
