@@ -76,14 +76,25 @@ def identity(inputs: Any) -> str:
     return hashlib.sha256(canonical(inputs)).hexdigest()
 
 
-LIBRARIES = ("cryptography", "duckdb", "pandera", "polars", "pyarrow", "splink", "xlsxwriter")
+LIBRARIES = (
+    "cryptography",
+    "duckdb",
+    "numba",
+    "pandera",
+    "polars",
+    "pyarrow",
+    "splink",
+    "vl-convert-python",
+    "xlsxwriter",
+)
 """Whose version can change a result or its bytes."""
 
 
 @lru_cache
-def code_digest() -> str:
-    """SHA-256 over the program's own files and the libraries' versions: which code made this."""
-    root = Path(__file__).parent
+def code_digest(room: str = ".") -> str:
+    """SHA-256 over the files of the program, or of one of its rooms, and the libraries' versions:
+    which code made this."""
+    root = Path(__file__).parent / room
     files = sorted(p for p in root.rglob("*") if p.suffix in (".py", ".sql", ".csv", ".j2"))
     lines = [f"{library} {version(library)}" for library in LIBRARIES]
     lines += [f"{p.relative_to(root)} {hashlib.sha256(p.read_bytes()).hexdigest()}" for p in files]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from datafirst.spec import Share
+from datafirst.spec.linkage import LEVELS
 
 from .publishable import FEW, NOT_APPLICABLE, PERCENTAGES_FROM, SHORTHAND, Cell
 from .sheet import Sheet
@@ -75,13 +76,13 @@ def _linkage(subject: Subject) -> Iterator[tuple[Cell, ...]]:
         yield f"Model {model.id}", f"{model.title}, version {model.version}"
         yield f"Model {model.id}: data sets", ", ".join(model.datasets)
         yield f"Model {model.id}: compares", compared
-    if subject.models and (thresholds := subject.release.thresholds):
-        for level in ("strict", "standard", "loose"):
-            weight = getattr(thresholds, level)
+        for level in LEVELS if model.thresholds else ():
+            weight = getattr(model.thresholds, level)
             detail = f"Records are one person from a match weight (log2 scale) of {weight:g}"
-            yield f"People, {level}", detail
-    if subject.models and (above := subject.release.journeys_above) is not None:
-        yield "Journeys", f"Cases are one journey above a match weight (log2 scale) of {above:g}"
+            yield f"Model {model.id}: people, {level}", detail
+        if model.above is not None:
+            detail = f"Cases are one journey above a match weight (log2 scale) of {model.above:g}"
+            yield f"Model {model.id}: journeys", detail
     yield from subject.accuracy.items()
     if subject.models and not subject.accuracy:
         yield "Accuracy", "Not measured on the records of this release"

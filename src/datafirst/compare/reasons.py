@@ -29,7 +29,7 @@ def _compared(old: Side, new: Side) -> Iterator[Change]:
     yield from _each("ladder", _named(old, "ladders"), _named(new, "ladders"))
     yield from _each("impossible", _named(old, "impossible"), _named(new, "impossible"))
     yield from _each("threshold", _plain(old, "thresholds"), _plain(new, "thresholds"))
-    for what in ("journeys_above", "key_epoch"):
+    for what in ("bridges", "previous", "key_epoch"):
         yield Change(what.replace("_", " "), "", _text(old, what), _text(new, what))
     yield from _each("recipient", _named(old, "recipients"), _named(new, "recipients"))
     if old.run and new.run:

@@ -1,8 +1,8 @@
 """How is a cluster cut whose records cannot all be one person?
 
-Its edges are taken from the heaviest to the lightest, and one that would bring together two records
-that cannot be one person is left out: single linkage with cannot-link constraints (Wagstaff and
-others 2001). The weakest evidence gives way, and the thresholds stay nested.
+Its edges are taken from the strongest and heaviest on, and one that would bring together two
+records that cannot be one person is left out: single linkage with cannot-link constraints (Wagstaff
+and others 2001). The weakest evidence gives way, and the thresholds stay nested.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,14 +11,13 @@ from dataclasses import dataclass, field
 import duckdb
 import pyarrow as pa
 
-from datafirst.spec import Thresholds
+from datafirst.spec.linkage import LEVELS
 
-from .cluster import LEVELS
+from .cluster import COLUMNS, STRENGTHS, numbered
+from .corrected import corrected
 
-Edge = tuple[int, int, float, bool]
-"""Two records, their match weight, and whether they are of one dataset."""
-
-COLUMNS = (*(f"person_{level}" for level in LEVELS), "dataset_person")
+Edge = tuple[int, int, int, bool]
+"""Two records, the strength of their edge, and whether they are of one dataset."""
 
 
 @dataclass
@@ -57,60 +56,55 @@ class Groups:
         return any(group == large for group, _ in there)
 
 
-def cut(
-    con: duckdb.DuckDBPyConnection, people: str, edges: str, impossible: str, limits: Thresholds
-) -> int:
+def cut(con: duckdb.DuckDBPyConnection, people: str, edges: str, impossible: str) -> int:
     """Cuts the people that hold records which cannot be one person; returns how many were.
 
     `people` is the table that cluster() made, `impossible` a relation of rule, dataset, _row_l,
     _row_r. Adds the column `flag`: the rule by which a record's cluster was cut, else null.
     """
     con.execute(f'ALTER TABLE "{people}" ADD COLUMN flag VARCHAR')
-    con.execute(f"CREATE OR REPLACE TEMP TABLE cut_nodes AS {_affected(people, impossible)}")
-    records = dict(con.execute("SELECT node, name FROM cut_nodes").fetchall())
-    if records:
-        apart = _apart(con, impossible)
-        found = separated(_edges(con, edges), records, apart, limits)
-        _correct(con, people, records, found)
-    count = "SELECT count(DISTINCT person_loose) FROM cut_nodes"
-    (people_cut,) = con.execute(count).fetchall()[0]
+    numbered(con, _affected(people, impossible), "cut_nodes")
+    rows = con.execute("SELECT node, flag, person_loose FROM cut_nodes ORDER BY node").fetchall()
+    nodes, flags, cut_up = zip(*rows, strict=True) if rows else ((), (), ())
+    if nodes:
+        found = separated(_edges(con, edges), nodes, _apart(con, impossible))
+        named = {column: [found[column][node] for node in nodes] for column in COLUMNS}
+        corrected(con, people, "cut_nodes", pa.table({"node": nodes, "flag": flags, **named}))
     con.execute("DROP TABLE cut_nodes")
-    return int(people_cut)
+    return len(set(cut_up))
 
 
 def separated(
     edges: Iterable[Edge],
     records: Iterable[int],
     apart: Mapping[int, set[int]],
-    limits: Thresholds,
 ) -> dict[str, dict[int, int]]:
     """By column of people, the smallest record of the group of each record.
 
-    Edges come from the heaviest to the lightest.
+    Edges come from the strongest to the weakest, and the heaviest of one strength first.
     """
     records, ordered = list(records), list(edges)
     groups, found, done = Groups(apart), {}, 0
     for level in LEVELS:
-        while done < len(ordered) and ordered[done][2] >= getattr(limits, level):
+        while done < len(ordered) and ordered[done][2] >= STRENGTHS[level]:
             groups.join(*ordered[done][:2])
             done += 1
         found[f"person_{level}"] = groups.named(records)
     person, own = found["person_standard"], Groups(apart)
-    for left, right, weight, is_own in ordered:
-        if is_own and weight >= limits.standard and person[left] == person[right]:
+    for left, right, strength, is_own in ordered:
+        if is_own and strength >= STRENGTHS["standard"] and person[left] == person[right]:
             own.join(left, right)
     return {**found, "dataset_person": own.named(records)}
 
 
 def _affected(people: str, impossible: str) -> str:
-    """The records of the people to be cut, numbered in the order of their names."""
+    """The records of the people to be cut, and the first of the rules that say so."""
     return (
         f"WITH flagged AS (SELECT l.person_loose, min(rule) AS flag FROM {impossible} AS i "
         f'JOIN "{people}" AS l ON l.dataset = i.dataset AND l._row = i._row_l '
         f'JOIN "{people}" AS r ON r.dataset = i.dataset AND r._row = i._row_r '
-        "WHERE l.person_loose = r.person_loose GROUP BY ALL) "
-        "SELECT dataset, _row, person_loose, dataset || '/' || record_id AS name, flagged.flag, "
-        "row_number() OVER (ORDER BY dataset || '/' || record_id) AS node "
+        "WHERE l.person_loose = r.person_loose GROUP BY l.person_loose) "
+        "SELECT dataset, _row, record_id, person_loose, flagged.flag "
         f'FROM "{people}" JOIN flagged USING (person_loose)'
     )
 
@@ -130,26 +124,8 @@ def _apart(con: duckdb.DuckDBPyConnection, impossible: str) -> dict[int, set[int
 
 def _edges(con: duckdb.DuckDBPyConnection, edges: str) -> Iterator[Edge]:
     yield from con.execute(
-        f"SELECT l.node, r.node, match_weight, dataset_l = dataset_r FROM {edges} "
+        f"SELECT l.node, r.node, strength, dataset_l = dataset_r FROM {edges} "
         "JOIN cut_nodes AS l ON l.dataset = dataset_l AND l._row = _row_l "
         "JOIN cut_nodes AS r ON r.dataset = dataset_r AND r._row = _row_r "
-        "ORDER BY match_weight DESC, 1, 2"
+        "ORDER BY strength DESC, match_weight DESC, 1, 2"
     ).fetchall()
-
-
-def _correct(
-    con: duckdb.DuckDBPyConnection,
-    people: str,
-    records: Mapping[int, str],
-    found: Mapping[str, Mapping[int, int]],
-) -> None:
-    """Gives the records of the people that were cut their new people, and the flag."""
-    named = {column: [records[found[column][node]] for node in records] for column in COLUMNS}
-    con.register("cut_named", pa.table({"node": list(records), **named}))
-    replaced = ", ".join(f"coalesce(c.{column}, p.{column}) AS {column}" for column in COLUMNS)
-    con.execute(
-        f'CREATE OR REPLACE TABLE "{people}" AS SELECT p.* REPLACE ({replaced}, n.flag AS flag) '
-        f'FROM "{people}" AS p LEFT JOIN cut_nodes AS n USING (dataset, _row) '
-        "LEFT JOIN cut_named AS c ON c.node = n.node ORDER BY dataset, _row"
-    )
-    con.unregister("cut_named")

@@ -13,21 +13,20 @@ def journeys(
     model: LinkModel,
     records: Records,
     edges: str,
-    above: float,
     into: str = "journeys",
 ) -> None:
     """Make the table `into`: left_dataset, left_record_id, left_row, right_dataset,
     right_record_id, right_row, match_weight, match_probability, best.
 
     `edges` is what score() made with the journeys model. Left is the model's first dataset (the
-    court below), right its second. Every pair at or above the threshold is a journey: cases are
+    court below), right its second. Every pair from the model's threshold up is a journey: cases are
     joined and split on their way up, so many to many is right. The best of each right-hand
     record is marked: the heaviest, and of equals the one with the smallest row.
     """
     left, right = (literal(dataset) for dataset in model.datasets)
     ends = " UNION ALL ".join(
         f"SELECT _row_{a} AS left_row, _row_{b} AS right_row, match_weight, match_probability "
-        f"FROM {edges} WHERE match_weight >= {above} "
+        f"FROM {edges} WHERE strength > 0 "
         f"AND dataset_{a} = {left} AND dataset_{b} = {right}"
         for a, b in ("lr", "rl")
     )

@@ -1,6 +1,8 @@
 """How strongly does each pair of records suggest one person? Applies a trained model."""
 
+import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
@@ -8,9 +10,10 @@ import duckdb
 from datafirst.errors import LinkageRefused
 from datafirst.spec import LinkModel, Specification
 
-from . import guards
+from . import frequencies, guards
 from .inputs import RECORD_OF, Records, inputs
 from .records import digest
+from .renewed import restricted
 from .settings import compared, rule
 from .standardise import literal
 from .vetoes import unvetoed
@@ -21,6 +24,9 @@ PAIRS_AT_ONCE = 40_000_000
 DECIMALS = 6
 """Of a match weight, so that edges are the same to the byte on any machine."""
 
+KEPT_BELOW = 4.0
+"""Bits below the lowest threshold down to which edges are kept: nobody is brought together by
+them, but they show how near a record came to somebody else, and what another threshold would do."""
 
 NOTHING = (
     "SELECT '' AS dataset_l, 0 AS n_l, '' AS dataset_r, 0 AS n_r, 0.0::DOUBLE AS match_weight "
@@ -29,17 +35,31 @@ NOTHING = (
 """The pairs of a model that has nothing to compare."""
 
 
+@dataclass(frozen=True)
+class Scored:
+    """What scoring with a model came to."""
+
+    pairs: dict[str, int]
+    """How many candidate pairs each blocking rule gave."""
+    prior: float | None = None
+    """The part of every match weight that is the prior for this number of records, in bits."""
+
+
 def score(
     con: duckdb.DuckDBPyConnection,
     spec: Specification,
     trained: Mapping[str, Any],
     records: Records,
-    above: float,
     into: str = "edges",
-) -> dict[str, int]:
+    changed: str | None = None,
+) -> Scored:
     """Make the table `into` of edges: dataset_l, _row_l, dataset_r, _row_r, match_weight,
-    match_probability, model, in that order, of every candidate pair whose weight is at least
-    `above`; each pair once. Returns how many candidate pairs each blocking rule gave.
+    match_probability, model, strength, in that order, of every candidate pair whose weight is at
+    least floor(model); each pair once.
+
+    The strength is 3, 2 or 1 from the model's strict, standard or loose threshold up, else 0. Only
+    pairs of which a record is in `changed` (a relation of dataset and _row) are scored, where it
+    is given. The relation frequencies.table_of(model) must be there.
 
     Datasets of the model that `records` lacks are not compared; a link model needs two that are
     there, else nothing is scored. LinkageRefused where the model was trained for other
@@ -47,25 +67,36 @@ def score(
     it allows.
     """
     model = fitting(spec, trained)
-    if len(set(model.datasets) & set(records)) < min(2, len(model.datasets)):
-        con.execute(f'CREATE OR REPLACE TABLE "{into}" AS {_edges(model, NOTHING)}')
-        return {}
+    if len(set(model.datasets) & set(records)) < model.least:
+        con.execute(f'CREATE OR REPLACE TABLE "{into}" AS {_edges(model, NOTHING, 0.0)}')
+        return Scored({})
     with inputs(con, model, records, variants=True) as tables:
         counts = guards.records_of(con, model, tables)
         pairs = guards.candidate_pairs(con, model, tables)
-        settings = settings_now(model, trained, counts)
+        prior = prior_weight(trained, counts)
+        if changed is not None:
+            restricted(con, model, tables, changed)
+        shares = frequencies.lookups(con, model, tables, trained["known"])
+        settings = settings_now(model, trained, changed is not None)
         with guards.engine(con) as db:
             linker = guards.linker(guards.frames(db, tables), settings)
-            chunks = 1 + sum(pairs.values()) // PAIRS_AT_ONCE
+            frequencies.register(linker, db, shares)
             found = linker.inference.predict(
-                threshold_match_weight=above,
+                threshold_match_weight=floor(model) - prior - 0.001,
                 num_chunks_left=1,
-                num_chunks_right=chunks,
+                num_chunks_right=1 + sum(pairs.values()) // PAIRS_AT_ONCE,
                 warning_mode="never",
             )
             spared = unvetoed(spec, model, records, _pairs(model, found.physical_name))
-            con.execute(f'CREATE OR REPLACE TABLE "{into}" AS {_edges(model, spared)}')
-    return pairs
+            con.execute(f'CREATE OR REPLACE TABLE "{into}" AS {_edges(model, spared, prior)}')
+        for table in shares.values():
+            con.execute(f'DROP TABLE "{table}"')
+    return Scored(pairs, prior)
+
+
+def floor(model: LinkModel) -> float:
+    """The match weight from which edges are kept."""
+    return model.floor - KEPT_BELOW
 
 
 def fitting(spec: Specification, trained: Mapping[str, Any]) -> LinkModel:
@@ -91,16 +122,26 @@ def fitting(spec: Specification, trained: Mapping[str, Any]) -> LinkModel:
     return model
 
 
-def settings_now(
-    model: LinkModel, trained: Mapping[str, Any], counts: Mapping[str, int]
-) -> dict[str, Any]:
-    """The trained settings, with today's blocking and the prior for today's number of records."""
+def prior_weight(trained: Mapping[str, Any], counts: Mapping[str, int]) -> float:
+    """The prior for so many records by dataset, as a match weight."""
     prior = trained["splink"]["probability_two_random_records_match"]
+    now = guards.prior_now(prior, trained["records"], counts)
+    return round(math.log2(now / (1 - now)), DECIMALS)
+
+
+def settings_now(model: LinkModel, trained: Mapping[str, Any], renewed: bool) -> dict[str, Any]:
+    """The trained settings with today's blocking, and even odds before any comparison.
+
+    The prior depends on the number of records and is added afterwards, so that a pair has the
+    same weight but for a constant in every release.
+    """
+    only = ' AND (l."changed" OR r."changed")' if renewed else ""
     return {
         **trained["splink"],
-        "probability_two_random_records_match": guards.prior_now(prior, trained["records"], counts),
+        "probability_two_random_records_match": 0.5,
         "blocking_rules_to_generate_predictions": [
-            {"blocking_rule": rule(columns), "sql_dialect": "duckdb"} for columns in model.block_on
+            {"blocking_rule": rule(columns) + only, "sql_dialect": "duckdb"}
+            for columns in model.block_on
         ],
     }
 
@@ -115,7 +156,7 @@ def _pairs(model: LinkModel, found: str) -> str:
     return f"SELECT {ends}, match_weight FROM {found}"
 
 
-def _edges(model: LinkModel, pairs: str) -> str:
+def _edges(model: LinkModel, pairs: str, prior: float) -> str:
     """Edges in one order, the smaller record on the left, whatever order they were found in.
 
     Records that are written in several ways are as alike as their likest ways; a record is not
@@ -124,9 +165,24 @@ def _edges(model: LinkModel, pairs: str) -> str:
     left, right = (f"{{dataset: dataset_{side}, n: n_{side} {RECORD_OF}}}" for side in "lr")
     return (
         f"WITH ends AS (SELECT least({left}, {right}) AS l, greatest({left}, {right}) AS r, "
-        f"match_weight FROM ({pairs})), pairs AS (SELECT l, r, round(max(match_weight), "
-        f"{DECIMALS}) AS match_weight FROM ends WHERE l <> r GROUP BY l, r) "
+        f"match_weight FROM ({pairs})), pairs AS (SELECT l, r, "
+        f"round(round(max(match_weight), {DECIMALS}) + {prior!r}, {DECIMALS}) AS match_weight "
+        "FROM ends WHERE l <> r GROUP BY l, r) "
         "SELECT l.dataset AS dataset_l, l.n AS _row_l, r.dataset AS dataset_r, r.n AS _row_r, "
+        f"{weighed(model)} FROM pairs WHERE match_weight >= {floor(model)!r} ORDER BY ALL"
+    )
+
+
+def weighed(model: LinkModel) -> str:
+    """The columns of an edge that follow from its match weight and its model."""
+    limits = model.thresholds
+    levels = (limits.strict, limits.standard, limits.loose) if limits else (math.inf, model.above)
+    cases = " ".join(
+        f"WHEN match_weight >= {limit!r} THEN {strength}"
+        for strength, limit in zip((3, 2, 1), levels, strict=False)
+        if limit is not None and limit < math.inf
+    )
+    return (
         f"match_weight, round(1 / (1 + pow(2.0, -match_weight)), {DECIMALS}) AS match_probability, "
-        f"{literal(model.id)} AS model FROM pairs ORDER BY ALL"
+        f"{literal(model.id)} AS model, (CASE {cases} ELSE 0 END)::TINYINT AS strength"
     )

@@ -10,7 +10,7 @@ from splink.internals.exceptions import SplinkException
 from datafirst.errors import LinkageRefused
 from datafirst.spec import LinkModel, Specification
 
-from . import guards
+from . import frequencies, guards
 from .agreement import LEAST, RARE, agreement, bounded, equal_levels, with_exact_u, without_matches
 from .em import estimated_m, saved, share_of_matches
 from .inputs import Records, inputs, pairs_possible
@@ -33,10 +33,12 @@ def train(
 
     The prior comes from deterministic rules, u from random pairs (and exactly where a level
     says "equal"), m by expectation maximisation (Dempster, Laird and Rubin 1977; Winkler 1988),
-    as in Fellegi and Sunter (1969). The same records give the same model.
+    as in Fellegi and Sunter (1969). The same records give the same model. How frequent values
+    are is kept in the table frequencies.table_of(model).
     """
     with inputs(con, model, records) as tables, guards.engine(con) as db:
         counts = guards.records_of(con, model, tables)
+        known = frequencies.counted(con, model, tables)
         with _told(model):
             over = guards.frames(db, tables)
             begun = _prior_and_u(over, model, settings(spec, model))
@@ -54,6 +56,7 @@ def train(
         "standardised": digest(spec, model),
         "compared": compared(spec, model),
         "never_seen": quiet,
+        "known": known,
         "splink": trained,
     }
 

@@ -2,6 +2,7 @@
 
 from .ladder import Alike, Ladder, Rung
 from .linkage import (
+    Bridges,
     Comparison,
     Dataset,
     FieldKind,
@@ -9,6 +10,7 @@ from .linkage import (
     Linkage,
     LinkField,
     LinkModel,
+    Thresholds,
     Training,
     Veto,
 )
@@ -21,13 +23,14 @@ from .model import (
     Specification,
     System,
 )
-from .release import Recipient, Release, Thresholds, Window
+from .release import Recipient, Release, Window
 from .table import Join, Role, Rule, Table, Treatment, Type, Variable
 from .within import share_in
 
 __all__ = [
     "Account",
     "Alike",
+    "Bridges",
     "Comparison",
     "Dataset",
     "Exclusion",

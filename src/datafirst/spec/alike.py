@@ -5,7 +5,7 @@ from typing import Any
 
 from .locate import Disagreement, Located, Place, fault
 
-OWN = ("id", "title", "version", "datasets", "like", "also")
+OWN = ("id", "title", "version", "datasets", "thresholds", "above", "like", "also")
 """What a model says for itself."""
 
 

@@ -2,9 +2,9 @@
 
 from enum import StrEnum
 from itertools import combinations
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import StrictStr
+from pydantic import PositiveInt, StrictStr, model_validator
 
 from .ladder import Ladder
 from .words import Frozen, Name, Proportion, Sentence, TableName, Version
@@ -16,6 +16,8 @@ class FieldKind(StrEnum):
     NAME = "name"
     DATE_OF_BIRTH = "date_of_birth"
     DATE = "date"
+    DATES = "dates"
+    """Several days of one kind: each day once, in order."""
     POSTCODE = "postcode"
     PNC = "pnc"
     CRO = "cro"
@@ -97,6 +99,42 @@ class Impossible(Frozen):
     cluster) and the system's tables, and yields the pairs `_row_l`, `_row_r`."""
 
 
+class Bridges(Frozen):
+    """How groups of records that too little connects are taken apart (link.groups)."""
+
+    id: Name
+    title: str
+    says: Sentence
+    few: PositiveInt
+    """Groups of up to so many records are too small to say no to an edge."""
+    share: Proportion
+    """Of the pairs of two larger groups, how many must reach the threshold."""
+    certain: float
+    """The match weight of an edge that needs no other beside it."""
+    records_up_to: PositiveInt
+    """Records of one person, at the loose threshold, above which linkage is refused."""
+
+
+LEVELS = ("strict", "standard", "loose")
+"""How strong the evidence must be that two records are one person, from most to least."""
+
+
+class Thresholds(Frozen):
+    """Match weights (log2 Bayes factors) at which two records are one person."""
+
+    strict: float
+    standard: float
+    loose: float
+    because: Sentence
+    """Why these and no others."""
+
+    @model_validator(mode="after")
+    def are_nested(self) -> Self:
+        if not self.strict >= self.standard >= self.loose:
+            raise ValueError("thresholds must fall from strict to standard to loose")
+        return self
+
+
 class LinkModel(Frozen):
     """How the records of one dataset (dedupe) or of several (link) are compared.
 
@@ -113,9 +151,31 @@ class LinkModel(Frozen):
     pairs_up_to: int
     """Candidate pairs of all blocking rules together, above which the model is refused."""
     training: Training
+    thresholds: Thresholds | None = None
+    """Of a model that finds people."""
+    above: float | None = None
+    """Of a model that finds journeys: the match weight above which two cases are one."""
     vetoes: tuple[Name, ...] = ()
     like: Name | None = None
     """The model that everything not said was taken from (alike.py)."""
+
+    @model_validator(mode="after")
+    def says_from_which_weight(self) -> Self:
+        if self.produces == "people" and self.thresholds is None:
+            raise ValueError("say [thresholds], the match weights at which records are one person")
+        if self.produces == "journeys" and self.above is None:
+            raise ValueError("say above, the match weight above which two cases are one journey")
+        return self
+
+    @property
+    def floor(self) -> float:
+        """The match weight from which a pair counts for anything."""
+        return self.thresholds.loose if self.thresholds else self.above or 0.0
+
+    @property
+    def least(self) -> int:
+        """How many of its datasets must be there for it to have anything to compare."""
+        return min(2, len(self.datasets))
 
     @property
     def pairs(self) -> tuple[tuple[str, str], ...]:
@@ -132,3 +192,4 @@ class Linkage(Frozen):
     ladders: dict[Name, Ladder] = {}
     vetoes: dict[Name, Veto] = {}
     impossible: dict[Name, Impossible] = {}
+    bridges: dict[Name, Bridges] = {}

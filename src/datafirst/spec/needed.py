@@ -17,6 +17,7 @@ def lacking(spec: Specification, release: Release) -> Iterator[Disagreement]:
         ("snapshots", release.snapshots, spec.systems),
         ("models", release.models, spec.linkage.models),
         ("impossible", release.impossible, spec.linkage.impossible),
+        ("bridges", [release.bridges] if release.bridges else [], spec.linkage.bridges),
         ("ladders", release.ladders, spec.linkage.ladders),
         ("recipients", release.recipients, spec.recipients),
     ):
@@ -28,11 +29,12 @@ def lacking(spec: Specification, release: Release) -> Iterator[Disagreement]:
             yield Disagreement((*place, "snapshots"), f"{what} needs a snapshot of {system}")
     yield from _compared(spec, release)
     yield from _once(spec, release)
+    yield from _bridged(spec, release)
     for share in _shares(spec, release):
         if share.accounts and share.id not in release.coverage:
             says = f"no [coverage.{share.id}] says what period share {share.id} covers"
             yield Disagreement((*place, "coverage"), says)
-    yield from _weights(spec, release)
+    yield from _continues(spec, release)
     yield from crossed(spec, release)
 
 
@@ -70,11 +72,11 @@ def _read(spec: Specification, release: Release) -> list[tuple[str, str]]:
 def _compared(spec: Specification, release: Release) -> Iterator[Disagreement]:
     """A model compares those of its datasets that are there: one at least, or two to be linked."""
     for name in sorted(set(release.models) & set(spec.linkage.models)):
-        datasets = spec.linkage.models[name].datasets
-        known = [spec.linkage.datasets[d] for d in datasets if d in spec.linkage.datasets]
+        model = spec.linkage.models[name]
+        known = [spec.linkage.datasets[d] for d in model.datasets if d in spec.linkage.datasets]
         absent = sorted({d.system for d in known} - set(release.snapshots))
         there = [d for d in known if d.system not in absent]
-        if absent and len(there) < min(2, len(known)):
+        if absent and len(there) < model.least:
             says = f"model {name} needs a snapshot of {' or '.join(absent)}"
             yield Disagreement(("releases", release.version, "snapshots"), says)
 
@@ -93,11 +95,24 @@ def _once(spec: Specification, release: Release) -> Iterator[Disagreement]:
             scored.setdefault(pair, name)
 
 
-def _weights(spec: Specification, release: Release) -> Iterator[Disagreement]:
-    place = ("releases", release.version)
-    if release.models and release.thresholds is None:
-        yield Disagreement(place, "a release that links needs thresholds")
-    models = [spec.linkage.models[m] for m in release.models if m in spec.linkage.models]
-    if release.journeys_above is None and any(m.produces == "journeys" for m in models):
-        says = "say journeys_above, the match weight above which two cases are one journey"
+def _bridged(spec: Specification, release: Release) -> Iterator[Disagreement]:
+    """Where people are found, it is said when they are too many records: never silently."""
+    found = (spec.linkage.models[n] for n in release.models if n in spec.linkage.models)
+    if release.bridges is None and any(model.produces == "people" for model in found):
+        says = "say bridges, the rule of linkage/bridges by which people are taken apart"
+        yield Disagreement(("releases", release.version), says)
+
+
+def _continues(spec: Specification, release: Release) -> Iterator[Disagreement]:
+    """People go on from an earlier release, and under its key: else no identifier could last."""
+    if release.previous is None:
+        return
+    place = ("releases", release.version, "previous")
+    before = spec.releases.get(release.previous)
+    if before is None:
+        yield Disagreement(place, f"no such release as {release.previous}")
+    elif before.date >= release.date:
+        yield Disagreement(place, f"{release.previous} is not earlier than {release.version}")
+    elif before.key_epoch != release.key_epoch:
+        says = f"key_epoch is not that of {release.previous}, so that no pseudonym would last"
         yield Disagreement(place, says)

@@ -19,20 +19,6 @@ class Window(Frozen):
         return self
 
 
-class Thresholds(Frozen):
-    """Match weights (log2 Bayes factors) at which two records are one person."""
-
-    strict: float
-    standard: float
-    loose: float
-
-    @model_validator(mode="after")
-    def are_nested(self) -> Self:
-        if not self.strict >= self.standard >= self.loose:
-            raise ValueError("thresholds must fall from strict to standard to loose")
-        return self
-
-
 class Release(Frozen):
     """A version of one or more shares."""
 
@@ -45,15 +31,17 @@ class Release(Frozen):
     """By share, the tables that it has in this release, where it has not all of them."""
     snapshots: dict[Name, datetime.date]
     coverage: dict[Name, Window]
+    previous: Version | None = None
+    """The release whose people it goes on with: their identifiers last, and what changed with
+    them, and drifted, is told."""
     models: tuple[Name, ...] = ()
     """Linkage models, each at the version that its file states."""
     impossible: tuple[Name, ...] = ()
     """The rules (config/linkage/impossible) by which clusters are cut."""
+    bridges: Name | None = None
+    """The rule (config/linkage/bridges) by which groups that little connects are taken apart."""
     ladders: tuple[Name, ...] = ()
     """Ladders of deterministic rules, which say whose individuals there are."""
-    thresholds: Thresholds | None = None
-    journeys_above: float | None = None
-    """Match weight above which two cases are one journey."""
     recipients: tuple[Name, ...]
     key_epoch: str
 

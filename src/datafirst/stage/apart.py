@@ -1,11 +1,13 @@
-"""Which records found together cannot be one person? Asks the release's rules, and cuts."""
+"""Which records found together cannot be one person, or hardly? Asks the release's rules, and
+cuts."""
 
 from duckdb import DuckDBPyConnection
 
 from datafirst.derive.asking import asking
 from datafirst.link.apart import cut
+from datafirst.link.bridged import cut_at_bridges
 from datafirst.scratch import Scratch
-from datafirst.spec import Impossible, Thresholds
+from datafirst.spec import Impossible
 
 from .records import typed_tables
 from .release import Plan
@@ -13,9 +15,7 @@ from .release import Plan
 PAIRS = "(rule VARCHAR, dataset VARCHAR, _row_l BIGINT, _row_r BIGINT)"
 
 
-def taken_apart(
-    con: DuckDBPyConnection, plan: Plan, limits: Thresholds, folder: Scratch
-) -> dict[str, int]:
+def taken_apart(con: DuckDBPyConnection, plan: Plan, folder: Scratch) -> dict[str, int]:
     """Cuts `people` by every rule whose dataset the release has; returns how many pairs of
     records each forbids, and how many people were cut."""
     con.execute(f"CREATE TABLE impossible {PAIRS}")
@@ -24,9 +24,17 @@ def taken_apart(
         rule = plan.spec.linkage.impossible[name]
         if plan.spec.linkage.datasets[rule.dataset].system in plan.snapshots:
             found[name] = _forbidden(con, plan, rule, folder)
-    found["people_cut"] = cut(con, "people", "edges", "impossible", limits)
+    found["people_cut"] = cut(con, "people", "edges", "impossible")
     con.execute("DROP TABLE impossible")
     return found
+
+
+def bridged(con: DuckDBPyConnection, plan: Plan) -> dict[str, int]:
+    """Cuts `people` who hang together by little; returns how many at each level. LinkageRefused
+    where somebody is too many records to be one person."""
+    if plan.release.bridges is None:
+        return {}
+    return cut_at_bridges(con, "people", "edges", plan.spec.linkage.bridges[plan.release.bridges])
 
 
 def _forbidden(con: DuckDBPyConnection, plan: Plan, rule: Impossible, folder: Scratch) -> int:

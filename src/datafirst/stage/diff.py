@@ -16,7 +16,8 @@ from datafirst.settings import settings
 from datafirst.spec import Specification
 from datafirst.store import store
 
-from .published import Publication, as_described, as_published, publication
+from .publication import Publication, publication
+from .published import as_described, as_published
 from .release import release_named, specification
 
 

@@ -10,7 +10,6 @@ from duckdb import DuckDBPyConnection
 
 from datafirst.derive.typed import files, typed
 from datafirst.errors import SourceError
-from datafirst.link.cluster import LEVELS
 from datafirst.quality.truth import (
     Agreement,
     PeopleQuality,
@@ -21,6 +20,7 @@ from datafirst.quality.truth import (
 from datafirst.run import Record, bring
 from datafirst.scratch import Scratch, scratch
 from datafirst.settings import settings
+from datafirst.spec.linkage import LEVELS
 
 from . import ladders
 from .landed import landed_table

@@ -6,23 +6,26 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from datafirst.derive.tables import JOURNEYS, PEOPLE
-from datafirst.errors import SpecificationError
+from datafirst.derive.typed import files
 from datafirst.link.cluster import cluster
+from datafirst.link.frequencies import table_of
 from datafirst.link.journeys import journeys
-from datafirst.link.score import score
+from datafirst.link.score import prior_weight, score
 from datafirst.parts import write
-from datafirst.run import Made, once
+from datafirst.run import Made, bring, once
 from datafirst.scratch import Scratch
-from datafirst.spec import Ladder, LinkModel, Thresholds
+from datafirst.spec import Ladder, LinkModel
 
-from . import ladders
-from .apart import taken_apart
+from . import ladders, renewal
+from .apart import bridged, taken_apart
 from .records import Cleaned, counted, datasets_of, make_records
 from .release import Plan, plan
+from .train import FREQUENCIES
 
 ORDER = {
     "edges": ("dataset_l", "_row_l", "dataset_r", "_row_r"),
     "people": ("dataset", "_row"),
+    "fingerprints": ("dataset", "_row"),
     "journeys": ("left_dataset", "left_row", "right_dataset", "right_row"),
     **ladders.ORDER,
 }
@@ -44,10 +47,15 @@ def link(release: str) -> dict[str, Any]:
             asking: list[LinkModel | Ladder] = [*models, *ladders.ladders_of(made)]
             records = make_records(con, made, asking, folder, found)
             compared = {dataset.id: records[dataset.id] for dataset in datasets_of(made, models)}
-            counts = {"records": counted(con, compared), "pairs": {}, "cleaned": found}
+            counts = {
+                "records": counted(con, compared),
+                "pairs": {},
+                "scored": {},
+                "cleaned": found,
+            }
             result = Made(counts=counts)
             _people(con, made, models, records, result, folder)
-            _journeys(con, made, models, records, result)
+            _journeys(con, made, models, records, result, folder)
             result.counts["ladders"] = ladders.climbed(con, made, records)
             for table in ORDER:
                 _keep(con, table, folder, result)
@@ -71,47 +79,78 @@ def _people(
     that cannot be one person are cut."""
     con.execute(
         "CREATE TABLE edges (dataset_l VARCHAR, _row_l BIGINT, dataset_r VARCHAR, _row_r BIGINT, "
-        "match_weight DOUBLE, match_probability DOUBLE, model VARCHAR)"
+        "match_weight DOUBLE, match_probability DOUBLE, model VARCHAR, strength TINYINT)"
     )
-    limits = made.release.thresholds or Thresholds(strict=0, standard=0, loose=0)
     compared = [model for model in models if model.produces == "people"]
-    for model in compared:
-        to.counts["pairs"][model.id] = score(
-            con, made.spec, trained(made, model), records, limits.loose, into="scored"
-        )
-        con.execute("INSERT INTO edges FROM scored; DROP TABLE scored")
     named = {dataset.id: records[dataset.id] for dataset in datasets_of(made, compared)}
+    before = renewal.begin(con, made, named, folder)
+    for model in compared:
+        _scored(con, made, model, named, to, folder, before)
     if not named:  # deterministic rules alone link this release
         listed = ", ".join(f'"{column}" {kind}' for column, kind in PEOPLE.items())
         con.execute(f"CREATE TABLE people ({listed})")
         return
-    cluster(con, named, "edges", limits, into="people")
-    to.counts["impossible"] = taken_apart(con, made, limits, folder)
+    cluster(con, named, "edges", into="people")
+    to.counts["impossible"] = taken_apart(con, made, folder)
+    to.counts["bridges"] = bridged(con, made)
+
+
+def _scored(
+    con: DuckDBPyConnection,
+    made: Plan,
+    model: LinkModel,
+    records: dict[str, str],
+    to: Made,
+    folder: Scratch,
+    before: renewal.Before | None,
+) -> None:
+    """The model's edges: those that still hold, and those of records that are new or changed."""
+    learned = with_frequencies(con, made, model, folder)
+    there = {name: records[name] for name in model.datasets if name in records}
+    prior = prior_weight(learned, counted(con, there)) if len(there) >= model.least else None
+    held = before.scored(made, model, prior) if before and prior is not None else None
+    changed = renewal.CHANGED if held is not None else None
+    found = score(con, made.spec, learned, records, into="scored", changed=changed)
+    con.execute("INSERT INTO edges FROM scored; DROP TABLE scored")
+    to.counts["pairs"][model.id] = found.pairs
+    again = 0
+    if held is not None and prior is not None:
+        again = renewal.reused(con, model, held, prior, into="edges")
+    told = {"basis": renewal.basis(made, model), "prior": found.prior, "edges_reused": again}
+    to.counts["scored"][model.id] = told
 
 
 def _journeys(
-    con: DuckDBPyConnection, made: Plan, models: list[LinkModel], records: dict[str, str], to: Made
+    con: DuckDBPyConnection,
+    made: Plan,
+    models: list[LinkModel],
+    records: dict[str, str],
+    to: Made,
+    folder: Scratch,
 ) -> None:
-    cases = [model for model in models if model.produces == "journeys"]
-    above = made.release.journeys_above
-    if cases and above is None:
-        raise SpecificationError(
-            f"releases/{made.release.version}.toml: say journeys_above, the match weight above "
-            "which two cases are one journey"
-        )
     listed = ", ".join(f'"{column}" {kind}' for column, kind in JOURNEYS.items())
     con.execute(f"CREATE TABLE journeys ({listed})")
-    for model in cases:
-        to.counts["pairs"][model.id] = score(
-            con, made.spec, trained(made, model), records, above or 0.0, into="scored"
-        )
-        journeys(con, model, records, "scored", above or 0.0, into="found")
+    for model in (model for model in models if model.produces == "journeys"):
+        learned = with_frequencies(con, made, model, folder)
+        found = score(con, made.spec, learned, records, into="scored")
+        to.counts["pairs"][model.id] = found.pairs
+        journeys(con, model, records, "scored", into="found")
         con.execute("INSERT INTO journeys FROM found; DROP TABLE found; DROP TABLE scored")
 
 
+def with_frequencies(
+    con: DuckDBPyConnection, made: Plan, model: LinkModel, folder: Scratch
+) -> dict[str, Any]:
+    """A trained model of the release, whose frequencies become a view."""
+    shares = made.models[model.id].of(FREQUENCIES)
+    brought = files(bring(made.store("index"), shares, folder / "models" / model.id))
+    con.execute(f"CREATE OR REPLACE VIEW {table_of(model)} AS FROM {brought}")
+    return trained(made, model)
+
+
 def trained(made: Plan, model: LinkModel) -> dict[str, Any]:
-    """What training a model of the release kept."""
-    [artefact] = made.models[model.id].artefacts
+    """What training a model of the release found."""
+    [artefact] = [a for a in made.models[model.id].artefacts if a.name == "model.json"]
     kept: dict[str, Any] = json.loads(made.store("index").read(artefact.key))
     return kept
 

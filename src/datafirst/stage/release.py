@@ -18,9 +18,12 @@ from datafirst.spec import (
     load,
     share_in,
 )
+from datafirst.spec.linkage import LEVELS
 from datafirst.spec.load import digest
 from datafirst.spec.reach import reached
 from datafirst.store import Store, store
+
+from .publication import Publication, publication, run_place
 
 
 def specification() -> Specification:
@@ -44,11 +47,6 @@ def validation(system: System, taken: Record) -> str:
     return f"validate-{identity(rules)[:12]}"
 
 
-def run_place(version: str, run: str) -> str:
-    """Where a run's artefacts are, in each store."""
-    return f"runs/{version}/{run}"
-
-
 def model_place(model: LinkModel) -> str:
     return f"models/{model.id}/{model.version}"
 
@@ -62,6 +60,8 @@ class Plan:
     snapshots: dict[str, Record]
     models: dict[str, Record]
     settings: Settings
+    previous: Publication | None = None
+    """The release whose people this one goes on with."""
 
     @cached_property
     def inputs(self) -> dict[str, Any]:
@@ -71,6 +71,8 @@ class Plan:
             "specification": reached(self.spec, self.release),
             "snapshots": {name: record.digest for name, record in self.snapshots.items()},
             "models": {name: record.digest for name, record in self.models.items()},
+            "thresholds": thresholds_of(self.spec, self.release),
+            "previous": self.previous.run if self.previous else None,
             "key_epoch": self.release.key_epoch,
             "code": code_digest(),
         }
@@ -131,6 +133,34 @@ def release_named(spec: Specification, version: str) -> Release:
     return spec.releases[version]
 
 
+def thresholds_of(spec: Specification, release: Release) -> dict[str, float]:
+    """Every match weight at which a model of the release takes two records for one."""
+    found: dict[str, float] = {}
+    for model in (spec.linkage.models[name] for name in release.models):
+        if model.above is not None:
+            found[f"{model.id} above"] = model.above
+        for level in LEVELS if model.thresholds else ():
+            found[f"{model.id} {level}"] = getattr(model.thresholds, level)
+    return found
+
+
+def continued(release: Release) -> Publication | None:
+    """The publication of the release whose people this one goes on with, if there is to be one.
+
+    RunRefused where it has not been published here: else everybody would get a new identifier.
+    """
+    if release.previous is None:
+        return None
+    before = publication(release.previous, settings())
+    if before is None:
+        raise RunRefused(
+            f"release {release.version} goes on with the people of {release.previous}, which has "
+            f"not been published here: run `datafirst release {release.previous}` first, or take "
+            f"`previous` out of releases/{release.version}.toml: then everybody is a new person"
+        )
+    return before
+
+
 def snapshots_of(spec: Specification, release: Release) -> dict[str, Record]:
     """The snapshots that a release is made from. SourceError naming those that are absent."""
     landing = store("landing", settings())
@@ -166,4 +196,5 @@ def plan(version: str) -> Plan:
                 f"trained: run `datafirst train {name} --release {version}`"
             )
         models[name] = record
-    return Plan(spec, release, snapshots_of(spec, release), models, settings())
+    taken = snapshots_of(spec, release)
+    return Plan(spec, release, taken, models, settings(), continued(release))

@@ -4,7 +4,9 @@ import json
 from typing import Any
 
 from datafirst.errors import LinkageRefused, SpecificationError
+from datafirst.link.frequencies import table_of
 from datafirst.link.train import train as estimate
+from datafirst.parts import write
 from datafirst.run import Made, code_digest, identity, once
 from datafirst.scratch import Scratch
 from datafirst.settings import settings
@@ -12,6 +14,12 @@ from datafirst.spec import LinkModel, Specification
 
 from .records import counted, make_records
 from .release import Plan, model_place, release_named, snapshots_of, specification
+
+FREQUENCIES = "frequencies"
+"""The artefact that says how frequent values were. It stays in the index store."""
+
+CHOSEN_AFTERWARDS = ("thresholds", "above")
+"""What a model says that its training does not depend on: it is chosen by what the model finds."""
 
 
 def train(model: str, release: str) -> dict[str, Any]:
@@ -55,7 +63,7 @@ def _inputs(plan: Plan, model: LinkModel) -> dict[str, Any]:
             f"{model.id} with a release that has one"
         )
     return {
-        "model": identity(model.model_dump(mode="json")),
+        "model": identity(model.model_dump(mode="json", exclude=set(CHOSEN_AFTERWARDS))),
         "snapshots": {name: plan.snapshots[name].digest for name in sorted(systems)},
         "code": code_digest(),
     }
@@ -66,6 +74,9 @@ def _estimated(plan: Plan, model: LinkModel, folder: Scratch) -> Made:
         records = make_records(con, plan, [model], folder)
         trained = estimate(con, plan.spec, model, records)
         made = Made(counts={"records": counted(con, records)})
+        query, order = f"FROM {table_of(model)}", ("field", "value")
+        for part in write(con, query, order, folder / FREQUENCIES):
+            made.add(f"{FREQUENCIES}/{part.name}", part.path, part.rows)
     path = folder / "model.json"
     path.write_text(json.dumps(trained, indent=1, sort_keys=True) + "\n")
     made.add("model.json", path)

@@ -11,7 +11,7 @@ import pytest
 from datafirst.link.cluster import cluster
 from datafirst.link.score import score
 from datafirst.link.train import train
-from datafirst.spec import Specification, Thresholds, load
+from datafirst.spec import Specification, load
 
 from .population import populate
 
@@ -60,9 +60,9 @@ def courts(spec: Specification) -> Iterator[Courts]:
     records = populate(con, spec, 2500)
     trained = {m: train(con, spec, spec.linkage.models[m], records) for m in MODELS}
     for name in MODELS:
-        score(con, spec, trained[name], records, 4.0, into=f"edges_{name}")
+        score(con, spec, trained[name], records, into=f"edges_{name}")
     people = " UNION ALL ".join(f"SELECT * FROM edges_{m}" for m in MODELS if m != "journeys")
     con.execute(f"CREATE VIEW edges_of_people AS {people}")
-    cluster(con, records, "edges_of_people", Thresholds(strict=14, standard=8, loose=4))
+    cluster(con, records, "edges_of_people")
     yield Courts(con, spec, records, trained)
     con.close()

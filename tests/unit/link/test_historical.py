@@ -36,12 +36,10 @@ def test_historical_figures_are_linked_as_well_as_the_best_known() -> None:
         f"{dataset.truth} AS person_id FROM {dataset.table}"
     )
     (model,) = spec.linkage.models.values()
-    (release,) = spec.releases.values()
-    assert release.thresholds
     tables = {dataset.id: "figures"}
     trained = train(con, spec, model, tables)
-    score(con, spec, trained, tables, release.thresholds.loose)
-    cluster(con, tables, "edges", release.thresholds)
+    score(con, spec, trained, tables)
+    cluster(con, tables, "edges")
     found = people_quality(con, "people", "truth")
     assert found.pairs.f1 > 0.88
     assert found.pairs.precision > 0.95

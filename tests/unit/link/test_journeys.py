@@ -8,7 +8,7 @@ from .conftest import Courts
 
 def made(courts: Courts) -> str:
     model = courts.spec.linkage.models["journeys"]
-    journeys(courts.con, model, courts.records, "edges_journeys", 6.0)
+    journeys(courts.con, model, courts.records, "edges_journeys")
     return "journeys"
 
 
@@ -55,11 +55,11 @@ def test_many_to_many_and_ties(courts: Courts) -> None:
     """One case split in two and two joined in one; of equals the smallest row is best."""
     courts.con.execute(
         "CREATE OR REPLACE TABLE few AS SELECT * FROM (VALUES "
-        "('crown', 1, 'magistrates', 7, 9.0, 0.9), ('crown', 1, 'magistrates', 3, 9.0, 0.9), "
-        "('crown', 2, 'magistrates', 3, 8.0, 0.9), ('crown', 4, 'magistrates', 5, 1.0, 0.5)) "
-        "t(dataset_l, _row_l, dataset_r, _row_r, match_weight, match_probability)"
+        "('crown', 1, 'magistrates', 7, 9.0, 0.9, 1), ('crown', 1, 'magistrates', 3, 9.0, 0.9, 1), "
+        "('crown', 2, 'magistrates', 3, 8.0, 0.9, 1), ('crown', 4, 'magistrates', 5, 1.0, 0.5, 0)) "
+        "t(dataset_l, _row_l, dataset_r, _row_r, match_weight, match_probability, strength)"
     )
     model = courts.spec.linkage.models["journeys"]
-    journeys(courts.con, model, courts.records, "few", 6.0, into="few_journeys")
+    journeys(courts.con, model, courts.records, "few", into="few_journeys")
     courts.con.execute("SELECT left_row, right_row, best FROM few_journeys")
     assert courts.con.fetchall() == [(3, 1, True), (3, 2, True), (7, 1, False)]

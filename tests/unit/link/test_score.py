@@ -1,13 +1,16 @@
 """Is each pair scored once, by a model that fits, and in one order?"""
 
 import copy
+import math
 from typing import Any
 
 import duckdb
 import pytest
 
 from datafirst.errors import LinkageRefused
-from datafirst.link.score import _edges, score, settings_now
+from datafirst.link import guards
+from datafirst.link.inputs import inputs
+from datafirst.link.score import _edges, fitting, prior_weight, score
 from datafirst.spec import Specification
 
 from .conftest import Courts
@@ -27,7 +30,7 @@ def test_every_edge_stands_once_smaller_record_first(courts: Courts) -> None:
     )
     ((edges, different, ordered, least),) = rows(courts, query)
     assert edges == different == ordered > 1000
-    assert least >= 4.0
+    assert least >= 0.0
 
 
 def test_a_linking_model_scores_across_and_a_deduplicating_one_within(courts: Courts) -> None:
@@ -48,6 +51,7 @@ def test_edges_hold_no_values(courts: Courts) -> None:
         "match_weight",
         "match_probability",
         "model",
+        "strength",
     ]
 
 
@@ -68,18 +72,18 @@ def test_a_model_trained_for_something_else_is_refused(
 ) -> None:
     other = {**courts.trained["magistrates"], key: "2011-01"}
     with pytest.raises(LinkageRefused, match=f"{message}.* changed since it was trained"):
-        score(courts.con, courts.spec, other, courts.records, 0.0, into="never")
+        score(courts.con, courts.spec, other, courts.records, into="never")
 
 
 def test_a_model_that_is_not_in_the_specification_is_refused(courts: Courts) -> None:
     with pytest.raises(LinkageRefused, match="no such model"):
-        score(courts.con, courts.spec, {"model": "nobody"}, courts.records, 0.0)
+        score(courts.con, courts.spec, {"model": "nobody"}, courts.records)
 
 
 def test_chunks_and_threads_change_nothing(courts: Courts, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("datafirst.link.score.PAIRS_AT_ONCE", 6_000)
     courts.con.execute("SET threads = 1")
-    score(courts.con, courts.spec, courts.trained["magistrates"], courts.records, 4.0, into="again")
+    score(courts.con, courts.spec, courts.trained["magistrates"], courts.records, into="again")
     courts.con.execute("SET threads = 2")
     once, again = (rows(courts, f"SELECT * FROM {t}") for t in ("edges_magistrates", "again"))
     assert once == again
@@ -87,13 +91,45 @@ def test_chunks_and_threads_change_nothing(courts: Courts, monkeypatch: pytest.M
 
 def test_the_prior_is_todays(courts: Courts, spec: Specification) -> None:
     trained = copy.deepcopy(courts.trained["magistrates"])
-    model = spec.linkage.models["magistrates"]
-    same = settings_now(model, trained, trained["records"])
+    prior = trained["splink"]["probability_two_random_records_match"]
     ten = {name: 10 * n for name, n in trained["records"].items()}
-    fewer = settings_now(model, trained, ten)
-    key = "probability_two_random_records_match"
-    assert same[key] == pytest.approx(trained["splink"][key])
-    assert fewer[key] == pytest.approx(trained["splink"][key] / 10, rel=1e-3)
+    same, fewer = (prior_weight(trained, counts) for counts in (trained["records"], ten))
+    assert same == pytest.approx(math.log2(prior / (1 - prior)), abs=1e-6)
+    assert fewer == pytest.approx(same - math.log2(10), rel=1e-3)
+
+
+def test_the_weight_is_that_of_splink_with_this_prior(courts: Courts) -> None:
+    """Scored with even odds and the prior added: the same as Splink alone with the prior."""
+    trained = courts.trained["magistrates"]
+    model = fitting(courts.spec, trained)
+    rule = {"blocking_rule": "l.surname = r.surname AND l.date_of_birth = r.date_of_birth"}
+    settings = {
+        **trained["splink"],
+        "blocking_rules_to_generate_predictions": [rule | {"sql_dialect": "duckdb"}],
+    }
+    with inputs(courts.con, model, courts.records) as tables, guards.engine(courts.con) as db:
+        linker = guards.linker(guards.frames(db, tables), settings)
+        found = linker.inference.predict(threshold_match_weight=2.0)
+        courts.con.execute(
+            "CREATE OR REPLACE TABLE alone AS SELECT unique_id_l // 64 AS a, "
+            f"unique_id_r // 64 AS b, match_weight AS w FROM {found.physical_name}"
+        )
+    ((compared, furthest),) = rows(
+        courts,
+        "SELECT count(*), max(abs(w - match_weight)) FROM alone JOIN edges_magistrates "
+        "ON least(a, b) = _row_l AND greatest(a, b) = _row_r",
+    )
+    assert compared > 1000
+    assert furthest < 1e-5
+
+
+def test_the_strength_follows_from_the_models_thresholds(courts: Courts) -> None:
+    query = (
+        "SELECT strength, count(*) > 0, min(match_weight) >= any_value(least) "
+        "FROM edges_magistrates JOIN (VALUES (3, 14), (2, 8), (1, 4), (0, 0)) AS t(s, least) "
+        "ON strength = s GROUP BY ALL ORDER BY ALL"
+    )
+    assert rows(courts, query) == [(n, True, True) for n in range(4)]
 
 
 def test_records_are_as_alike_as_their_likest_ways_and_not_with_themselves(
@@ -105,6 +141,6 @@ def test_records_are_as_alike_as_their_likest_ways_and_not_with_themselves(
         "('crown', 64, 'crown', 65, 12.0), ('magistrates', 192, 'crown', 65, 5.0)) "
         "t(dataset_l, n_l, dataset_r, n_r, match_weight)"
     )
-    edges = _edges(spec.linkage.models["magistrates_crown"], pairs)
+    edges = _edges(spec.linkage.models["magistrates_crown"], pairs, 0.5)
     found = duckdb.sql(f"SELECT * EXCLUDE (match_probability, model) FROM ({edges})").fetchall()
-    assert found == [("crown", 1, "crown", 2, 9.0), ("crown", 1, "magistrates", 3, 5.0)]
+    assert found == [("crown", 1, "crown", 2, 9.5, 2), ("crown", 1, "magistrates", 3, 5.5, 1)]

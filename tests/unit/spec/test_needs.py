@@ -34,6 +34,11 @@ em_rules = [["surname"]]
 em_max_pairs = 10
 u_max_pairs = 10
 seed = 1
+[thresholds]
+strict = 3
+standard = 2
+loose = 1
+because = "Odds."
 """
 
 
@@ -151,9 +156,6 @@ def linking(config: Path) -> Path:
         (config / "linkage" / name).mkdir()
         (config / "linkage" / name / "person.toml").write_text(text)
     change(config, RELEASE, "[snapshots]", 'models = ["person"]\n[snapshots]\nannex = 2022-01-31')
-    thresholds = "\n[thresholds]\nstrict = 3\nstandard = 2\nloose = 1\n"
-    with (config / RELEASE).open("a") as file:
-        file.write(thresholds)
     load(config)
     return config
 
@@ -163,9 +165,30 @@ def test_a_model_needs_a_snapshot_of_each_of_its_datasets(linking: Path) -> None
     assert any("model person needs a snapshot of annex" in line for line in faults(linking))
 
 
-def test_a_release_with_journeys_says_above_which_weight(linking: Path) -> None:
-    change(linking, "linkage/models/person.toml", '"people"', '"journeys"')
-    assert any("say journeys_above" in line for line in faults(linking))
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('"people"', '"journeys"', "say above"),
+        ("[thresholds]\nstrict = 3", "[thresholds]\nstrict = 1", "must fall from strict"),
+    ],
+)
+def test_a_model_says_from_which_weight_on(linking: Path, old: str, new: str, says: str) -> None:
+    change(linking, "linkage/models/person.toml", old, new)
+    assert any(says in line for line in faults(linking))
+
+
+def test_a_release_goes_on_from_an_earlier_one_under_the_same_key(linking: Path) -> None:
+    change(linking, RELEASE, "[snapshots]", 'previous = "2021-01"\n[snapshots]')
+    assert any("no such release as 2021-01" in line for line in faults(linking))
+    earlier = (linking / RELEASE).read_text().replace('previous = "2021-01"\n', "")
+    before = linking / "releases/2021-01.toml"
+    before.write_text(earlier)
+    assert any("is not earlier than" in line for line in faults(linking))
+    dated = earlier.replace("date = 2022", "date = 2021")
+    before.write_text(dated.replace('key_epoch = "', 'key_epoch = "other'))
+    assert any("no pseudonym would last" in line for line in faults(linking))
+    before.write_text(dated)
+    load(linking)
 
 
 @pytest.mark.parametrize("name", ["codes/place.csv", "shares/visits/visit.sql"])

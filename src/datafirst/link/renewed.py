@@ -1,0 +1,107 @@
+"""Which records are new or changed since the last release, and what need not be scored again?
+
+A pair of unchanged records was scored then: its weight without the prior is the same, because a
+model's parameters, its frequencies and its way of standardising are fixed. Only pairs of which one
+record is new or changed are compared, with whatever it shares a blocking key with.
+"""
+
+from collections.abc import Mapping
+
+import duckdb
+
+from datafirst.spec import LinkModel
+
+from .inputs import RECORD_OF, Records
+
+
+def fingerprints(con: duckdb.DuckDBPyConnection, records: Records, into: str) -> None:
+    """Make the table `into`: dataset, record_id, _row, fingerprint of all that a record holds,
+    however its person is written."""
+    con.execute(
+        f'CREATE OR REPLACE TABLE "{into}" '
+        "(dataset VARCHAR, record_id VARCHAR, _row BIGINT, fingerprint VARCHAR)"
+    )
+    for table in records.values():
+        described = con.execute(f"DESCRIBE {table}").fetchall()
+        held = sorted({name for name, *_ in described} - {"dataset", "record_id", "_row"})
+        # What is not known differs from what is empty, and no value runs into the next.
+        text = " || ".join(
+            f"coalesce(length(\"{name}\"::VARCHAR) || ':' || \"{name}\"::VARCHAR, '-')"
+            for name in held
+        )
+        con.execute(
+            f'INSERT INTO "{into}" SELECT dataset, any_value(record_id), _row, '
+            f"md5(string_agg({text}, '/' ORDER BY variant)) FROM {table} "
+            "GROUP BY dataset, _row ORDER BY dataset, _row"
+        )
+
+
+def compared_with(
+    con: duckdb.DuckDBPyConnection, before: str, now: str, changed: str, same: str
+) -> tuple[int, int]:
+    """Make the table `changed` (dataset, _row) of records that are new or not as they were, and
+    `same` (dataset, _row_before, _row) of the others; returns how many there are of each.
+
+    `before` and `now` are what fingerprints() made. Records are known again by their record_id:
+    a snapshot numbers its rows anew.
+    """
+    con.execute(
+        f'CREATE OR REPLACE TABLE "{same}" AS SELECT n.dataset, b._row AS _row_before, n._row '
+        f"FROM {now} AS n JOIN {before} AS b USING (dataset, record_id, fingerprint)"
+    )
+    con.execute(
+        f'CREATE OR REPLACE TABLE "{changed}" AS SELECT dataset, _row FROM {now} '
+        f'ANTI JOIN "{same}" USING (dataset, _row)'
+    )
+    counts = con.execute(
+        f'SELECT (SELECT count(*) FROM "{changed}"), (SELECT count(*) FROM "{same}")'
+    ).fetchall()[0]
+    return int(counts[0]), int(counts[1])
+
+
+def restricted(
+    con: duckdb.DuckDBPyConnection, model: LinkModel, tables: Mapping[str, str], changed: str
+) -> None:
+    """Marks the changed records in tables of inputs, and leaves out those that share no blocking
+    key with any of them."""
+    for dataset, table in tables.items():
+        con.execute(
+            f'CREATE OR REPLACE TABLE "{table}" AS SELECT i.*, c._row IS NOT NULL AS changed '
+            f'FROM "{table}" AS i LEFT JOIN (SELECT _row FROM {changed} '
+            f"WHERE dataset = '{dataset}') AS c ON c._row = i.unique_id {RECORD_OF} "
+            "ORDER BY unique_id"
+        )
+    met = [
+        _keys_of_changed(con, number, columns, tables)
+        for number, columns in enumerate(model.block_on)
+    ]
+    for table in tables.values():
+        near = " OR ".join(
+            f"EXISTS (FROM {keys} AS k WHERE "
+            + " AND ".join(f'k."{c}" = i."{c}"' for c in columns)
+            + ")"
+            for keys, columns in met
+        )
+        con.execute(
+            f'CREATE OR REPLACE TABLE "{table}" AS FROM "{table}" AS i '
+            f"WHERE i.changed OR {near} ORDER BY unique_id"
+        )
+    for keys, _ in met:
+        con.execute(f"DROP TABLE {keys}")
+
+
+def _keys_of_changed(
+    con: duckdb.DuckDBPyConnection,
+    number: int,
+    columns: tuple[str, ...],
+    tables: Mapping[str, str],
+) -> tuple[str, tuple[str, ...]]:
+    listed = ", ".join(f'"{c}"' for c in columns)
+    each = " UNION ".join(
+        f'SELECT {listed} FROM "{t}" WHERE changed AND '
+        + " AND ".join(f'"{c}" IS NOT NULL' for c in columns)
+        for t in tables.values()
+    )
+    name = f"keys_of_changed_{number}"
+    con.execute(f"CREATE OR REPLACE TABLE {name} AS {each}")
+    return name, columns

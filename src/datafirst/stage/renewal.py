@@ -1,0 +1,88 @@
+"""What of the last release's links still holds? Edges between records that did not change."""
+
+from dataclasses import dataclass
+
+from duckdb import DuckDBPyConnection
+
+from datafirst.derive.typed import files
+from datafirst.link.renewed import compared_with, fingerprints
+from datafirst.link.score import DECIMALS, floor, weighed
+from datafirst.run import Record, bring, code_digest, identity
+from datafirst.scratch import Scratch
+from datafirst.spec import LinkModel
+
+from .release import Plan
+
+CHANGED, SAME = "changed_records", "same_records"
+
+
+@dataclass(frozen=True)
+class Before:
+    """What the previous release linked, as far as this one can use it."""
+
+    linked: Record
+    changed: int
+    same: int
+
+    def scored(self, plan: Plan, model: LinkModel, prior: float) -> float | None:
+        """The prior with which the model's stored edges were weighed, if they hold today.
+
+        They do where the same model was used by the same code, with the same blocking and vetoes,
+        and no pair has come within reach since: a prior that rose would bring some.
+        """
+        told = self.linked.counts["scored"].get(model.id)
+        if told is None or told["basis"] != basis(plan, model) or told["prior"] is None:
+            return None
+        before = float(told["prior"])
+        return before if prior <= before else None
+
+
+def begin(
+    con: DuckDBPyConnection, plan: Plan, records: dict[str, str], folder: Scratch
+) -> Before | None:
+    """Makes the relations of changed and of same records, and `edges_before`; None where this
+    release goes on with no other, or the other linked nobody."""
+    fingerprints(con, records, "fingerprints")
+    if plan.previous is None:
+        return None
+    linked = plan.previous.record("index", "link")
+    store = plan.store("index")
+    brought = {
+        name: files(bring(store, linked.of(name), folder / "before"))
+        for name in ("fingerprints", "edges")
+    }
+    con.execute(f"CREATE VIEW edges_before AS FROM {brought['edges']}")
+    changed, same = compared_with(con, brought["fingerprints"], "fingerprints", CHANGED, SAME)
+    return Before(linked, changed, same)
+
+
+def basis(plan: Plan, model: LinkModel) -> str:
+    """All that decides a pair's weight but its two records and the prior."""
+    return identity(
+        {
+            "trained": plan.models[model.id].digest,
+            "block_on": model.block_on,
+            "floor": floor(model),
+            "vetoes": [plan.spec.linkage.vetoes[veto].when for veto in model.vetoes],
+            "code": code_digest("link"),
+        }
+    )
+
+
+def reused(con: DuckDBPyConnection, model: LinkModel, before: float, now: float, into: str) -> int:
+    """Adds to the edges `into` those that the model found between records that are as they were,
+    weighed with today's prior; returns how many."""
+    shifted = f"round(match_weight - {before!r} + {now!r}, {DECIMALS})"
+    one, other = (f"{{dataset: dataset_{side}, n: {side}._row}}" for side in "lr")
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE again AS SELECT a.dataset AS dataset_l, a.n AS _row_l, "
+        f"b.dataset AS dataset_r, b.n AS _row_r, {weighed(model)} FROM (SELECT "
+        f"least({one}, {other}) AS a, greatest({one}, {other}) AS b, {shifted} AS match_weight "
+        f"FROM edges_before JOIN {SAME} AS l ON l.dataset = dataset_l AND l._row_before = _row_l "
+        f"JOIN {SAME} AS r ON r.dataset = dataset_r AND r._row_before = _row_r "
+        f"WHERE model = '{model.id}') WHERE match_weight >= {floor(model)!r}"
+    )
+    con.execute(f'INSERT INTO "{into}" FROM again')
+    [(found,)] = con.execute("SELECT count(*) FROM again").fetchall()
+    con.execute("DROP TABLE again")
+    return int(found)
