@@ -58,7 +58,9 @@ def lookups(
     made = {}
     for column in weighed(model):
         each = " UNION ".join(
-            f'SELECT "{column}" FROM "{t}" WHERE "{column}" IS NOT NULL' for t in tables.values()
+            # A lone table has no other that UNION would make its values distinct with.
+            f'SELECT DISTINCT "{column}" FROM "{t}" WHERE "{column}" IS NOT NULL'
+            for t in tables.values()
         )
         once = 1 / max(known[column], 1)
         made[column] = name = f"share_of_{model.id}_{column}"

@@ -11,6 +11,7 @@ import duckdb
 
 from datafirst.spec import LinkModel
 
+from .edges import DECIMALS, floor, weighed
 from .inputs import RECORD_OF, Records
 
 
@@ -59,6 +60,31 @@ def compared_with(
     return int(counts[0]), int(counts[1])
 
 
+def reused(
+    con: duckdb.DuckDBPyConnection,
+    model: LinkModel,
+    edges: str,
+    same: str,
+    prior: tuple[float, float],
+    into: str,
+) -> None:
+    """Make the table `into` of those edges of the model that are between records which are as
+    they were, weighed with today's prior instead of theirs (`prior` is theirs and today's).
+
+    They are all of today's edges between such records only where the prior has not risen.
+    """
+    shifted = f"round(match_weight - {prior[0]!r} + {prior[1]!r}, {DECIMALS})"
+    one, other = (f"{{dataset: dataset_{side}, n: {side}._row}}" for side in "lr")
+    con.execute(
+        f'CREATE OR REPLACE TABLE "{into}" AS SELECT a.dataset AS dataset_l, a.n AS _row_l, '
+        f"b.dataset AS dataset_r, b.n AS _row_r, {weighed(model)} FROM (SELECT "
+        f"least({one}, {other}) AS a, greatest({one}, {other}) AS b, {shifted} AS match_weight "
+        f"FROM {edges} JOIN {same} AS l ON l.dataset = dataset_l AND l._row_before = _row_l "
+        f"JOIN {same} AS r ON r.dataset = dataset_r AND r._row_before = _row_r "
+        f"WHERE model = '{model.id}') WHERE match_weight >= {floor(model)!r}"
+    )
+
+
 def restricted(
     con: duckdb.DuckDBPyConnection, model: LinkModel, tables: Mapping[str, str], changed: str
 ) -> None:
@@ -98,7 +124,7 @@ def _keys_of_changed(
 ) -> tuple[str, tuple[str, ...]]:
     listed = ", ".join(f'"{c}"' for c in columns)
     each = " UNION ".join(
-        f'SELECT {listed} FROM "{t}" WHERE changed AND '
+        f'SELECT DISTINCT {listed} FROM "{t}" WHERE changed AND '
         + " AND ".join(f'"{c}" IS NOT NULL' for c in columns)
         for t in tables.values()
     )

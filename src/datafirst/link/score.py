@@ -1,7 +1,7 @@
 """How strongly does each pair of records suggest one person? Applies a trained model."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,8 @@ from datafirst.errors import LinkageRefused
 from datafirst.spec import LinkModel, Specification
 
 from . import frequencies, guards
-from .inputs import RECORD_OF, Records, inputs
+from .edges import DECIMALS, NOTHING, edges_of, floor
+from .inputs import Records, inputs
 from .records import digest
 from .renewed import restricted
 from .settings import compared, rule
@@ -20,19 +21,6 @@ from .vetoes import unvetoed
 
 PAIRS_AT_ONCE = 40_000_000
 """Candidate pairs that are held at once: 40 million take about 2 GB."""
-
-DECIMALS = 6
-"""Of a match weight, so that edges are the same to the byte on any machine."""
-
-KEPT_BELOW = 4.0
-"""Bits below the lowest threshold down to which edges are kept: nobody is brought together by
-them, but they show how near a record came to somebody else, and what another threshold would do."""
-
-NOTHING = (
-    "SELECT '' AS dataset_l, 0 AS n_l, '' AS dataset_r, 0 AS n_r, 0.0::DOUBLE AS match_weight "
-    "WHERE false"
-)
-"""The pairs of a model that has nothing to compare."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +56,7 @@ def score(
     """
     model = fitting(spec, trained)
     if len(set(model.datasets) & set(records)) < model.least:
-        con.execute(f'CREATE OR REPLACE TABLE "{into}" AS {_edges(model, NOTHING, 0.0)}')
+        con.execute(f'CREATE OR REPLACE TABLE "{into}" AS {edges_of(model, NOTHING, 0.0)}')
         return Scored({})
     with inputs(con, model, records, variants=True) as tables:
         counts = guards.records_of(con, model, tables)
@@ -87,16 +75,11 @@ def score(
                 num_chunks_right=1 + sum(pairs.values()) // PAIRS_AT_ONCE,
                 warning_mode="never",
             )
-            spared = unvetoed(spec, model, records, _pairs(model, found.physical_name))
-            con.execute(f'CREATE OR REPLACE TABLE "{into}" AS {_edges(model, spared, prior)}')
+            spared = unvetoed(spec, model, records, pairs_found(model, found.physical_name))
+            con.execute(f'CREATE OR REPLACE TABLE "{into}" AS {edges_of(model, spared, prior)}')
         for table in shares.values():
             con.execute(f'DROP TABLE "{table}"')
     return Scored(pairs, prior)
-
-
-def floor(model: LinkModel) -> float:
-    """The match weight from which edges are kept."""
-    return model.floor - KEPT_BELOW
 
 
 def fitting(spec: Specification, trained: Mapping[str, Any]) -> LinkModel:
@@ -146,43 +129,11 @@ def settings_now(model: LinkModel, trained: Mapping[str, Any], renewed: bool) ->
     }
 
 
-def _pairs(model: LinkModel, found: str) -> str:
-    """What Splink found: dataset and number of both records, and the weight."""
+def pairs_found(model: LinkModel, found: str, more: Sequence[str] = ()) -> str:
+    """What Splink found: dataset and number of both records, the weight, and what more is asked."""
     alone = literal(model.datasets[0]) if len(model.datasets) == 1 else None
     ends = ", ".join(
         f"{alone or f'source_dataset_{side}'} AS dataset_{side}, unique_id_{side} AS n_{side}"
         for side in "lr"
     )
-    return f"SELECT {ends}, match_weight FROM {found}"
-
-
-def _edges(model: LinkModel, pairs: str, prior: float) -> str:
-    """Edges in one order, the smaller record on the left, whatever order they were found in.
-
-    Records that are written in several ways are as alike as their likest ways; a record is not
-    compared with itself.
-    """
-    left, right = (f"{{dataset: dataset_{side}, n: n_{side} {RECORD_OF}}}" for side in "lr")
-    return (
-        f"WITH ends AS (SELECT least({left}, {right}) AS l, greatest({left}, {right}) AS r, "
-        f"match_weight FROM ({pairs})), pairs AS (SELECT l, r, "
-        f"round(round(max(match_weight), {DECIMALS}) + {prior!r}, {DECIMALS}) AS match_weight "
-        "FROM ends WHERE l <> r GROUP BY l, r) "
-        "SELECT l.dataset AS dataset_l, l.n AS _row_l, r.dataset AS dataset_r, r.n AS _row_r, "
-        f"{weighed(model)} FROM pairs WHERE match_weight >= {floor(model)!r} ORDER BY ALL"
-    )
-
-
-def weighed(model: LinkModel) -> str:
-    """The columns of an edge that follow from its match weight and its model."""
-    limits = model.thresholds
-    levels = (limits.strict, limits.standard, limits.loose) if limits else (math.inf, model.above)
-    cases = " ".join(
-        f"WHEN match_weight >= {limit!r} THEN {strength}"
-        for strength, limit in zip((3, 2, 1), levels, strict=False)
-        if limit is not None and limit < math.inf
-    )
-    return (
-        f"match_weight, round(1 / (1 + pow(2.0, -match_weight)), {DECIMALS}) AS match_probability, "
-        f"{literal(model.id)} AS model, (CASE {cases} ELSE 0 END)::TINYINT AS strength"
-    )
+    return f"SELECT {', '.join([ends, 'match_weight', *more])} FROM {found}"

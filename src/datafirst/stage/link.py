@@ -7,16 +7,18 @@ from duckdb import DuckDBPyConnection
 
 from datafirst.derive.tables import JOURNEYS, PEOPLE
 from datafirst.derive.typed import files
+from datafirst.link.bands import band
 from datafirst.link.cluster import cluster
 from datafirst.link.frequencies import table_of
 from datafirst.link.journeys import journeys
+from datafirst.link.renewed import reused
 from datafirst.link.score import prior_weight, score
 from datafirst.parts import write
 from datafirst.run import Made, bring, once
 from datafirst.scratch import Scratch
 from datafirst.spec import Ladder, LinkModel
 
-from . import ladders, renewal
+from . import drift, ids, ladders, renewal
 from .apart import bridged, taken_apart
 from .records import Cleaned, counted, datasets_of, make_records
 from .release import Plan, plan
@@ -27,6 +29,7 @@ ORDER = {
     "people": ("dataset", "_row"),
     "fingerprints": ("dataset", "_row"),
     "journeys": ("left_dataset", "left_row", "right_dataset", "right_row"),
+    **ids.ORDER,
     **ladders.ORDER,
 }
 """What is kept, each in its total order."""
@@ -35,8 +38,9 @@ ORDER = {
 def link(release: str) -> dict[str, Any]:
     """Decides which records are one person and which cases one journey, with trained models.
 
-    Raises LinkageRefused where a model does not fit the specification any more or a blocking
-    rule explodes.
+    Raises LinkageRefused where a model does not fit the specification any more, a blocking
+    rule explodes, too few people keep the ids that they had, or linkage has drifted from the
+    previous release beyond its bounds.
     """
     made = plan(release)
     models = [made.spec.linkage.models[name] for name in made.release.models]
@@ -55,8 +59,11 @@ def link(release: str) -> dict[str, Any]:
             }
             result = Made(counts=counts)
             _people(con, made, models, records, result, folder)
+            result.counts["ids"] = ids.named(con, made, folder)
             _journeys(con, made, models, records, result, folder)
             result.counts["ladders"] = ladders.climbed(con, made, records)
+            learned = {model.id: trained(made, model) for model in models}
+            drift.compared(con, made, learned, compared, result)
             for table in ORDER:
                 _keep(con, table, folder, result)
         return result
@@ -93,6 +100,7 @@ def _people(
     cluster(con, named, "edges", into="people")
     to.counts["impossible"] = taken_apart(con, made, folder)
     to.counts["bridges"] = bridged(con, made)
+    band(con, made.spec, compared, named)
 
 
 def _scored(
@@ -111,12 +119,14 @@ def _scored(
     held = before.scored(made, model, prior) if before and prior is not None else None
     changed = renewal.CHANGED if held is not None else None
     found = score(con, made.spec, learned, records, into="scored", changed=changed)
-    con.execute("INSERT INTO edges FROM scored; DROP TABLE scored")
+    con.execute("INSERT INTO edges FROM scored")
     to.counts["pairs"][model.id] = found.pairs
-    again = 0
+    told = {"basis": renewal.basis(made, model), "prior": found.prior, "edges_reused": 0}
     if held is not None and prior is not None:
-        again = renewal.reused(con, model, held, prior, into="edges")
-    told = {"basis": renewal.basis(made, model), "prior": found.prior, "edges_reused": again}
+        reused(con, model, "edges_before", renewal.SAME, (held, prior), into="scored")
+        con.execute("INSERT INTO edges FROM scored")
+        [(told["edges_reused"],)] = con.execute("SELECT count(*) FROM scored").fetchall()
+    con.execute("DROP TABLE scored")
     to.counts["scored"][model.id] = told
 
 

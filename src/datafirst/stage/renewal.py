@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from duckdb import DuckDBPyConnection
 
 from datafirst.derive.typed import files
+from datafirst.link.edges import floor
 from datafirst.link.renewed import compared_with, fingerprints
-from datafirst.link.score import DECIMALS, floor, weighed
 from datafirst.run import Record, bring, code_digest, identity
 from datafirst.scratch import Scratch
 from datafirst.spec import LinkModel
@@ -67,22 +67,3 @@ def basis(plan: Plan, model: LinkModel) -> str:
             "code": code_digest("link"),
         }
     )
-
-
-def reused(con: DuckDBPyConnection, model: LinkModel, before: float, now: float, into: str) -> int:
-    """Adds to the edges `into` those that the model found between records that are as they were,
-    weighed with today's prior; returns how many."""
-    shifted = f"round(match_weight - {before!r} + {now!r}, {DECIMALS})"
-    one, other = (f"{{dataset: dataset_{side}, n: {side}._row}}" for side in "lr")
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE again AS SELECT a.dataset AS dataset_l, a.n AS _row_l, "
-        f"b.dataset AS dataset_r, b.n AS _row_r, {weighed(model)} FROM (SELECT "
-        f"least({one}, {other}) AS a, greatest({one}, {other}) AS b, {shifted} AS match_weight "
-        f"FROM edges_before JOIN {SAME} AS l ON l.dataset = dataset_l AND l._row_before = _row_l "
-        f"JOIN {SAME} AS r ON r.dataset = dataset_r AND r._row_before = _row_r "
-        f"WHERE model = '{model.id}') WHERE match_weight >= {floor(model)!r}"
-    )
-    con.execute(f'INSERT INTO "{into}" FROM again')
-    [(found,)] = con.execute("SELECT count(*) FROM again").fetchall()
-    con.execute("DROP TABLE again")
-    return int(found)

@@ -9,8 +9,9 @@ import pytest
 
 from datafirst.errors import LinkageRefused
 from datafirst.link import guards
+from datafirst.link.edges import edges_of
 from datafirst.link.inputs import inputs
-from datafirst.link.score import _edges, fitting, prior_weight, score
+from datafirst.link.score import fitting, prior_weight, score
 from datafirst.spec import Specification
 
 from .conftest import Courts
@@ -141,6 +142,6 @@ def test_records_are_as_alike_as_their_likest_ways_and_not_with_themselves(
         "('crown', 64, 'crown', 65, 12.0), ('magistrates', 192, 'crown', 65, 5.0)) "
         "t(dataset_l, n_l, dataset_r, n_r, match_weight)"
     )
-    edges = _edges(spec.linkage.models["magistrates_crown"], pairs, 0.5)
+    edges = edges_of(spec.linkage.models["magistrates_crown"], pairs, 0.5)
     found = duckdb.sql(f"SELECT * EXCLUDE (match_probability, model) FROM ({edges})").fetchall()
     assert found == [("crown", 1, "crown", 2, 9.5, 2), ("crown", 1, "magistrates", 3, 5.5, 1)]
