@@ -66,6 +66,14 @@ def link(release: str) -> dict[str, Any]:
     return stages.link(release)
 
 
+@task
+def quality(release: str) -> dict[str, Any]:
+    """How right that is, as far as is known."""
+    from datafirst import stages
+
+    return stages.quality(release)
+
+
 @task(**EACH_SHARE)
 def derive(share: str, release: str) -> dict[str, Any]:
     """A share's tables from the source's."""
@@ -141,6 +149,7 @@ def release() -> None:
     chain(
         validate.expand_kwargs(snapshots(plan)),
         link(key),
+        quality(key),
         derive.partial(release=key).expand(share=shares(plan, following=False)),
         derive.override(task_id="derive_following").partial(release=key).expand(share=following),
         ledger(key),

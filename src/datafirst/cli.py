@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.logging import RichHandler
 
-from . import errors
+from . import cli_evaluate, cli_review, errors
 from .errors import DataFirstError
 from .settings import settings
 from .terminal import STOPPED, servers, show, told
@@ -33,6 +33,8 @@ app = typer.Typer(
 )
 spec_app = typer.Typer(help="The specification: check it, and what is generated from it.")
 app.add_typer(spec_app, name="spec")
+app.add_typer(cli_review.app)
+app.add_typer(cli_evaluate.app)
 
 System = Annotated[str, typer.Argument(help="A system of config/sources.", metavar="SYSTEM")]
 Version = Annotated[str, typer.Argument(help="A release of config/releases.", metavar="RELEASE")]
@@ -52,20 +54,6 @@ def main(
     handler = RichHandler(console=Console(stderr=True), show_path=False, show_level=False)
     logging.basicConfig(level=logging.WARNING, format="%(message)s", handlers=[handler])
     logging.getLogger("datafirst").setLevel(logging.INFO)
-
-
-def latest() -> str:
-    """The newest release that has been published here, or else the newest that is current."""
-    from .deliver import published
-    from .spec import load
-    from .store import store
-
-    known = load(settings().config).releases
-    made = [version for version in known if published(store("release", settings()), version)]
-    current = [version for version, release in known.items() if release.status == "current"]
-    if not (made or current):
-        raise errors.SpecificationError("config/releases has no current release: name one")
-    return max(made or current)
 
 
 @spec_app.command("check")
@@ -184,25 +172,6 @@ def release(release: Version) -> None:
 
     with servers():
         show(make(release, stages))
-
-
-@app.command()
-def evaluate(
-    release: Annotated[
-        str | None, typer.Argument(help="A release; default: the latest.", metavar="[RELEASE]")
-    ] = None,
-    truth: Annotated[
-        Path | None, typer.Option(help="Folder with records/ and journeys/ of the truth.")
-    ] = None,
-) -> None:
-    """Measure a release's linkage against the truth: precision, recall, F1, cluster scores."""
-    from . import stages
-    from .report import accuracy, ladders
-
-    with servers():
-        answer = stages.evaluate(release or latest(), truth)
-        console = Console(width=110)
-        console.print(accuracy(answer), *ladders(answer))
 
 
 @app.command()

@@ -17,7 +17,7 @@ from .embedded import airflow, stack
 from .embedded.__main__ import how_to_open
 from .embedded.rest import Airflow, Change
 from .errors import DataFirstError
-from .report import accuracy, costs, ladders
+from .report import accuracy, cases, costs, ladders
 from .settings import settings
 from .spec import Release, Specification, load
 from .store import bucket, store
@@ -159,7 +159,7 @@ def _received(spec: Specification, release: Release) -> Iterator[Path]:
 def _show(release: str) -> None:
     if _place("costs", release).exists():
         console.print(costs(release, _kept("costs", release)))
-    console.print(accuracy(_kept("accuracy", release)))
+    console.print(accuracy(_kept("accuracy", release)), *cases(_kept("accuracy", release)))
     console.print(*ladders(_kept("accuracy", release), in_full=False))
 
 

@@ -76,6 +76,7 @@ def page(spec: Specification) -> str:
         *_table(MODELS, _models(spec, release)),
         *_ladders(spec, release),
         *_impossible(spec, release),
+        *_bridges(spec, release),
     ]
     return "\n".join(parts).rstrip() + "\n"
 
@@ -132,8 +133,16 @@ def _impossible(spec: Specification, release: Release) -> Iterator[str]:
     if release.impossible:
         rules = (spec.linkage.impossible[name] for name in release.impossible)
         yield "## Clusters that cannot be one person\n"
-        lines = ((rule.id, rule.title, rule.dataset, rule.says) for rule in rules)
+        lines = ((rule.id, rule.title, rule.dataset or "all", rule.says) for rule in rules)
         yield from _table(("rule", "what", "dataset", "what it says"), lines)
+
+
+def _bridges(spec: Specification, release: Release) -> Iterator[str]:
+    if release.bridges:
+        rule = spec.linkage.bridges[release.bridges]
+        yield "## People who hang together by little\n"
+        yield f"{rule.says} A link of {rule.certain:g} bits is certain. Linkage is refused where "
+        yield f"a person is left with more than {rule.records_up_to:,} records.\n"
 
 
 def _table(

@@ -28,7 +28,7 @@ def make(release: str, stages: ModuleType) -> dict[str, Any]:
     """
     plan = stages.check(release)
     told = [stages.validate(system, day) for system, day in plan["systems"].items()]
-    told.append(stages.link(release))
+    told += [stages.link(release), stages.quality(release)]
     told += [stages.derive(release, share) for share in plan["shares"]]
     told.append(stages.ledger(release))
     for stage in TO_A_RECIPIENT:

@@ -81,11 +81,18 @@ def _records(spec: Specification, dataset: str, landed: dict[str, Landed]) -> No
 
 
 def _apart(spec: Specification, rule: Impossible, landed: dict[str, Landed]) -> None:
-    with _typed(spec, spec.linkage.datasets[rule.dataset].system, landed) as con:
-        con.execute("CREATE VIEW together AS SELECT 0 AS _row, '' AS person WHERE false")
-        what = f"linkage/impossible/{rule.id}.sql"
-        if _yielded(con, rule.query or "", what) != {"_row_l", "_row_r"}:
-            raise DataFirstError(f"{what}: the query must yield _row_l and _row_r, and no more")
+    of = [rule.dataset] if rule.dataset else sorted(spec.linkage.datasets)
+    ends = ("_row_l", "_row_r") if rule.dataset else ("dataset_l", "_row_l", "dataset_r", "_row_r")
+    what = f"linkage/impossible/{rule.id}.sql"
+    with _typed(spec, spec.linkage.datasets[of[0]].system, landed) as con:
+        if rule.dataset is None:
+            con.execute(f"CREATE VIEW records AS {records(spec, of[0])}")
+        con.execute(
+            "CREATE VIEW together AS SELECT '' AS dataset, 0 AS _row, '' AS person WHERE false"
+        )
+        if _yielded(con, rule.query or "", what) != set(ends):
+            said = f"{', '.join(ends[:-1])} and {ends[-1]}"
+            raise DataFirstError(f"{what}: the query must yield {said}, and no more")
 
 
 def _ladder(spec: Specification, ladder: Ladder, landed: dict[str, Landed]) -> None:

@@ -25,6 +25,30 @@ def accuracy(answer: dict[str, Any]) -> Table:
     return shown
 
 
+def cases(answer: dict[str, Any]) -> list[Table]:
+    """Journeys by kind of Crown Court case, and by how many cases led to how many."""
+    found = answer.get("cases")
+    if not found:
+        return []
+    kinds = Table(title=f"Journeys against the truth, release {answer['release']}", expand=False)
+    headings = ("", "planted", "found", "right", "precision", "recall", "best link right")
+    for heading in headings:
+        kinds.add_column(heading, justify="left" if not heading else "right", no_wrap=True)
+    for name, kind in found["kinds"].items():
+        counts = (f"{kind[count]:,}" for count in ("planted", "found", "right"))
+        # Of nothing found, nothing is right or wrong.
+        shares = (
+            f"{kind[score]:.4f}" if kind["found"] or score == "recall" else ""
+            for score in ("precision", "recall", "best_precision")
+        )
+        kinds.add_row(name, *counts, *shares)
+    for name, shape in found["shapes"].items():
+        planted, right = shape["planted"], shape["found"]
+        recall = f"{right / planted:.4f}"
+        kinds.add_row(f"{name} case", f"{planted:,}", "", f"{right:,}", "", recall, "")
+    return [kinds]
+
+
 def ladders(answer: dict[str, Any], in_full: bool = True) -> list[Table]:
     """For each ladder, what every rule matched and how right it was, and whom it matched; where
     not all is wanted, whom the first ladder matched."""

@@ -16,6 +16,7 @@ STAGES = (
     "train",
     "check",
     "link",
+    "quality",
     "derive",
     "ledger",
     "deidentify",
@@ -23,7 +24,10 @@ STAGES = (
     "package",
     "deliver",
     "publish",
+    "sample",
+    "label",
     "evaluate",
+    "choose",
     "diff",
 )
 """In the order of their work. The stage `link` is the function `link` of `stage/link.py`."""

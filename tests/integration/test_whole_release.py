@@ -202,7 +202,9 @@ def test_nobody_is_in_prison_twice_at_the_same_time(received: Received) -> None:
 
 
 @pytest.mark.slow
-def test_a_later_release_is_compared_with_it(received: Received, made: Made) -> None:
+def test_a_later_release_is_compared_with_it(
+    received: Received, made: Made, recipient: Store, tmp_path: Path
+) -> None:
     shares = made(LATER)["shares"]
     found = stages.diff(RELEASE, LATER)
     assert found["from"] == "what was published" and found["not_compared"] == []
@@ -213,4 +215,29 @@ def test_a_later_release_is_compared_with_it(received: Received, made: Made) -> 
               and t["share"] == "magistrates"]  # fmt: skip
     assert rows["new"] > rows["old"]  # the coverage is longer
     assert rows["both"] > 0.99 * rows["old"]
-    assert found["people"]
+    ids_last(received, found["people"]["ids"]["standard"])
+    fetch(recipient, LATER, "linking", tmp_path / "later")
+    verify(tmp_path / "later")
+    every_id_is_told_of(received, tmp_path / "later" / "data" / "id_change" / "*.parquet")
+
+
+def ids_last(received: Received, became: dict[str, int]) -> None:
+    people = "SELECT count(DISTINCT estimated_person_id) FROM linking.xjs_link"
+    assert became["retained"] + became["merged"] + became["withdrawn"] >= received.ask(people)[0][0]
+    assert became["retained"] > 0.98 * (became["retained"] + became["merged"])
+    assert became["withdrawn"] == 0  # the sources have lost nothing
+
+
+def every_id_is_told_of(received: Received, change: Path) -> None:
+    """By the pseudonyms that the recipient holds from the release before."""
+    for level, column, before in (
+        ("standard", "estimated_person_id", "person_id_before"),
+        ("dataset", "estimated_dataset_person_id", "dataset_person_id_before"),
+    ):
+        told = f"SELECT {before} AS id FROM '{change}' WHERE level = '{level}' "
+        told += "AND change IN ('retained', 'merged', 'withdrawn')"
+        held = f"SELECT DISTINCT {column} AS id FROM linking.xjs_link WHERE {column} IS NOT NULL"
+        assert received.ask(f"SELECT count(*) - count(DISTINCT id) FROM ({told})") == [(0,)]
+        assert received.ask(f"SELECT count(*) FROM ({held}) ANTI JOIN ({told}) USING (id)") == [
+            (0,)
+        ]

@@ -22,7 +22,8 @@ def test_the_same_thing_has_the_same_pseudonym() -> None:
     """The same case, defendant or record has the same pseudonym in every table, share and release
     of an epoch.
 
-    Estimated people are of one release only: the next release may join or split them.
+    Estimated people are the same in releases of which one continues the other, but for those whom
+    the table id_change tells of.
     """
     assert word(SRS, "person") == word(Scope("data_first", "srs", "2022"), "person")
 

@@ -68,6 +68,7 @@ named AS (
         _row,
         case_number,
         party_number,
+        party_role,
         CASE
             WHEN only_line THEN nullif(first_words[1], '')
             ELSE regexp_replace(
@@ -105,7 +106,11 @@ SELECT
     named.surname,
     named.date_of_birth,
     named.sex,
-    addresses.postcode
+    addresses.postcode,
+    -- A counterclaim names its parties anew.
+    CASE WHEN named.party_role NOT IN ('P20C', 'P20D') THEN named.case_number END AS claim,
+    cm_case.issue_date AS recorded_on
 FROM named
+LEFT JOIN cm_case ON named.case_number = cm_case.case_number
 LEFT JOIN addresses
     ON named.case_number = addresses.case_number AND named.party_number = addresses.party_number

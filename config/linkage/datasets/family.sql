@@ -9,7 +9,12 @@ SELECT
     party.surname,
     party.dob AS date_of_birth,
     party.gender AS sex,
-    address.postcode
+    address.postcode,
+    (
+        SELECT min(role.entry_date)
+        FROM fm_roles AS role
+        WHERE role.party = party.party AND role.delete_flag IS DISTINCT FROM 'Y'
+    ) AS recorded_on
 FROM fm_parties AS party
 LEFT JOIN fm_addresses AS address USING (address)
 WHERE

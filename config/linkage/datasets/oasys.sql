@@ -17,7 +17,8 @@ SELECT
     assessment.pnc AS pnc,
     assessment.cro_number AS cro,
     assessment.cms_pris_number AS noms_number,
-    assessment.cms_prob_number AS crn
+    assessment.cms_prob_number AS crn,
+    assessment.initiation_date AS recorded_on
 FROM assessment
 
 UNION ALL
@@ -35,6 +36,7 @@ SELECT
     offender.pnc AS pnc,
     offender.cro_number AS cro,
     offender.cms_pris_number AS noms_number,
-    offender.cms_prob_number AS crn
+    offender.cms_prob_number AS crn,
+    assessment.initiation_date AS recorded_on
 FROM assessment
 INNER JOIN oasys_offender AS offender USING (offender_pk)

@@ -25,6 +25,19 @@ address AS (
     WHERE no_fixed_address_flag IS DISTINCT FROM 'Y' AND postal_code IS NOT NULL
 ),
 
+-- A recall is entered as a sentence of its own, but no court passed it; some were entered by mistake.
+sentenced AS (
+    SELECT
+        booking.root_offender_id,
+        array_agg(sentence.start_date) AS sentence_dates
+    FROM offender_sentences AS sentence
+    INNER JOIN offender_bookings AS booking USING (offender_book_id)
+    WHERE
+        sentence.sentence_category IS DISTINCT FROM 'LICENCE'
+        AND sentence.termination_reason IS DISTINCT FROM 'ERR'
+    GROUP BY booking.root_offender_id
+),
+
 main AS (
     SELECT
         offender._row,
@@ -38,10 +51,13 @@ main AS (
         address.postal_code AS postcode,
         known_as.pnc,
         known_as.cro,
-        offender.offender_id_display AS noms_number
+        offender.offender_id_display AS noms_number,
+        offender.create_date AS recorded_on,
+        sentenced.sentence_dates
     FROM offenders AS offender
     LEFT JOIN address ON offender.root_offender_id = address.root_offender_id AND address.nth = 1
     LEFT JOIN known_as ON offender.root_offender_id = known_as.root_offender_id
+    LEFT JOIN sentenced ON offender.root_offender_id = sentenced.root_offender_id
     WHERE offender.offender_id = offender.root_offender_id
 ),
 

@@ -14,6 +14,25 @@ address AS (
     WHERE soft_deleted = 0
 ),
 
+sentenced AS (
+    SELECT
+        event.offender_id,
+        array_agg(disposal.disposal_date) AS sentence_dates
+    FROM delius_disposal AS disposal
+    INNER JOIN delius_event AS event USING (event_id)
+    WHERE disposal.soft_deleted = 0 AND event.soft_deleted = 0
+    GROUP BY event.offender_id
+),
+
+referred AS (
+    SELECT
+        offender_id,
+        min(referral_date) AS recorded_on
+    FROM delius_event
+    WHERE soft_deleted = 0
+    GROUP BY offender_id
+),
+
 main AS (
     SELECT
         offender._row,
@@ -29,11 +48,15 @@ main AS (
         offender.pnc_number AS pnc,
         offender.cro_number AS cro,
         offender.noms_number,
-        offender.crn
+        offender.crn,
+        referred.recorded_on,
+        sentenced.sentence_dates
     FROM delius_offender AS offender
     LEFT JOIN delius_r_gender AS gender USING (gender_id)
     LEFT JOIN delius_r_ethnicity AS ethnicity USING (ethnicity_id)
     LEFT JOIN address ON offender.offender_id = address.offender_id AND address.nth = 1
+    LEFT JOIN sentenced ON offender.offender_id = sentenced.offender_id
+    LEFT JOIN referred ON offender.offender_id = referred.offender_id
     WHERE offender.soft_deleted = 0
 ),
 

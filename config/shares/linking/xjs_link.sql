@@ -7,5 +7,6 @@ SELECT
     person_standard AS estimated_person_id,
     person_strict AS estimated_person_id_strict,
     person_loose AS estimated_person_id_loose,
+    band AS linkage_confidence,
     flag AS linkage_flag
 FROM linked

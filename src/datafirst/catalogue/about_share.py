@@ -1,11 +1,8 @@
-"""What does a catalogue say about the share as a whole: cover, notes, linkage, issues, changes?"""
-
-from collections.abc import Iterator
+"""What does a catalogue say about the share as a whole: cover, notes, issues, changes?"""
 
 from datafirst.spec import Share
-from datafirst.spec.linkage import LEVELS
 
-from .publishable import FEW, NOT_APPLICABLE, PERCENTAGES_FROM, SHORTHAND, Cell
+from .publishable import FEW, NOT_APPLICABLE, PERCENTAGES_FROM, SHORTHAND
 from .sheet import Sheet
 from .subject import Subject
 
@@ -62,30 +59,6 @@ def notes(_: Subject) -> Sheet:
     shorthand = tuple(SHORTHAND.items())
     says = "What the notes and the shorthand in this catalogue mean."
     return Sheet("Notes", "Notes", says, ("Note", "Meaning"), numbered + shorthand)
-
-
-def linkage(subject: Subject) -> Sheet:
-    rows = tuple(_linkage(subject)) or (("No record of this share is linked", NOT_APPLICABLE),)
-    says = "How records were judged to be the same person or case, and how well that works."
-    return Sheet("Linkage quality", "Linkage quality", says, ("Item", "Detail"), rows)
-
-
-def _linkage(subject: Subject) -> Iterator[tuple[Cell, ...]]:
-    for model in subject.models:
-        compared = ", ".join(c.field for c in model.comparisons)
-        yield f"Model {model.id}", f"{model.title}, version {model.version}"
-        yield f"Model {model.id}: data sets", ", ".join(model.datasets)
-        yield f"Model {model.id}: compares", compared
-        for level in LEVELS if model.thresholds else ():
-            weight = getattr(model.thresholds, level)
-            detail = f"Records are one person from a match weight (log2 scale) of {weight:g}"
-            yield f"Model {model.id}: people, {level}", detail
-        if model.above is not None:
-            detail = f"Cases are one journey above a match weight (log2 scale) of {model.above:g}"
-            yield f"Model {model.id}: journeys", detail
-    yield from subject.accuracy.items()
-    if subject.models and not subject.accuracy:
-        yield "Accuracy", "Not measured on the records of this release"
 
 
 def issues(subject: Subject) -> Sheet:

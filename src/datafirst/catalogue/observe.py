@@ -1,12 +1,14 @@
 """What is there to say about a share as it was really released?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from duckdb import DuckDBPyConnection
 
-from datafirst.spec import Join, LinkModel, Recipient, Release, Share, Specification, Table
+from datafirst.quality.section import Section
+from datafirst.spec import Join, Ladder, LinkModel, Recipient, Release, Share, Specification, Table
 
 from .figures import Joined, measure, measure_join
+from .linkage import Concern, concerning
 from .subject import Subject, inside
 
 
@@ -17,8 +19,14 @@ def observe(
     release: Release,
     recipient: Recipient,
     tables: Mapping[str, Table],
+    quality: Iterable[Section] = (),
 ) -> Subject:
-    """The subject of a catalogue, measured on relations named like the released tables."""
+    """The subject of a catalogue, measured on relations named like the released tables.
+
+    `quality` are the published sections of the report on the release's linkage.
+    """
+    concern = _concern(spec, share, release)
+    about = (concerning(section, concern) for section in quality)
     return Subject(
         programme=spec.programme,
         share=share,
@@ -33,6 +41,8 @@ def observe(
             if name in _systems(spec, share, release)
         },
         models=_models(spec, share, release),
+        ladders=_ladders(spec, share, release),
+        quality=tuple(section for section in about if section),
     )
 
 
@@ -49,6 +59,25 @@ def _models(spec: Specification, share: Share, release: Release) -> tuple[LinkMo
     datasets = spec.linkage.datasets
     there = set(release.snapshots)
     return tuple(m for m in models if {datasets[d].system for d in m.datasets} & there <= read)
+
+
+def _ladders(spec: Specification, share: Share, release: Release) -> tuple[Ladder, ...]:
+    """The ladders between datasets of this share's systems."""
+    read, datasets = _systems(spec, share, release), spec.linkage.datasets
+    ladders = (spec.linkage.ladders[name] for name in release.ladders)
+    return tuple(each for each in ladders if {datasets[d].system for d in each.datasets} <= read)
+
+
+def _concern(spec: Specification, share: Share, release: Release) -> Concern:
+    """The models, ladders and datasets that a share has to do with."""
+    models = {model.id for model in _models(spec, share, release)}
+    systems = _systems(spec, share, release)
+    names = {
+        "model": models,
+        "ladder": {ladder.id for ladder in _ladders(spec, share, release)},
+        "dataset": {d.id for d in spec.linkage.datasets.values() if d.system in systems},
+    }
+    return Concern(names, whole=models >= set(release.models))
 
 
 def _joined(con: DuckDBPyConnection, tables: Mapping[str, Table]) -> dict[tuple[str, Join], Joined]:

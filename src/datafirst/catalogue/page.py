@@ -7,6 +7,10 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from datafirst.quality.drawing import svg
+from datafirst.quality.page import filled, shown, slug
+from datafirst.quality.section import Section
+
 from .publishable import CONFIDENTIAL, NOT_APPLICABLE, Cell
 from .sheet import Sheet
 from .sheets import sheets
@@ -26,6 +30,7 @@ def page(subject: Subject) -> str:
             subject=subject,
             cover=[row for row in by_name["Cover"].rows if row[0] not in ("Title", "Description")],
             sheets=by_name,
+            quality=[filled(section, _drawn(section)) for section in subject.quality],
             tables=[
                 {
                     **table,
@@ -51,6 +56,7 @@ def _environment() -> Environment:
     )
     environment.filters["shown"] = _shown
     environment.filters["breakable"] = _breakable
+    environment.filters["figure"] = _figure
     environment.tests["said"] = lambda cell: cell != NOT_APPLICABLE
     return environment
 
@@ -62,6 +68,15 @@ def _shown(cell: Cell) -> str:
     if isinstance(cell, float):
         return f"{cell:.1f}"
     return {CONFIDENTIAL: "suppressed", NOT_APPLICABLE: "–"}.get(cell, cell)
+
+
+def _figure(cell: Cell | None) -> str:
+    """A cell of the report on linkage."""
+    return shown(cell) if cell is None or isinstance(cell, float) else _shown(cell)
+
+
+def _drawn(section: Section) -> dict[str, str]:
+    return {slug(section.name): svg(section.chart)} if section.chart else {}
 
 
 def _breakable(name: Cell) -> Markup:

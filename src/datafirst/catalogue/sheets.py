@@ -1,6 +1,6 @@
 """In what order does the catalogue say things?"""
 
-from . import about_share, about_tables
+from . import about_linkage, about_share, about_tables
 from .sheet import Sheet
 from .subject import Subject
 
@@ -14,7 +14,8 @@ def sheets(subject: Subject) -> tuple[Sheet, ...]:
         about_tables.variables(subject),
         about_tables.value_lists(subject),
         about_tables.completeness(subject),
-        about_share.linkage(subject),
+        about_linkage.linkage(subject),
+        about_linkage.figures(subject),
         about_share.issues(subject),
         about_share.changes(subject),
         about_tables.joins_of(subject),

@@ -1,11 +1,13 @@
 """What is a catalogue about? One share as released to one recipient."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
+from datafirst.quality.section import Section
 from datafirst.spec import (
     Join,
+    Ladder,
     LinkModel,
     Programme,
     Recipient,
@@ -36,8 +38,10 @@ class Subject:
     sources: Mapping[str, date]
     """The systems that the share was made from, by title, and the day of their snapshot."""
     models: tuple[LinkModel, ...] = ()
-    accuracy: Mapping[str, str] = field(default_factory=dict)
-    """What is known of how well the linkage works: a measure and its value."""
+    ladders: tuple[Ladder, ...] = ()
+    quality: tuple[Section, ...] = ()
+    """What the report on the release's linkage says that concerns the share, with counts that may
+    be published."""
 
     @property
     def title(self) -> str:

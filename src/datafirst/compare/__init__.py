@@ -1,6 +1,6 @@
 """What has changed from one release to another, and why? Names, descriptions and counts only."""
 
-from .people import people
+from .people import ids, people
 from .reasons import Change, pseudonyms, reasons, recounted
 from .rows import rows
 from .side import Side
@@ -10,6 +10,7 @@ __all__ = [
     "Change",
     "Side",
     "codes",
+    "ids",
     "people",
     "pseudonyms",
     "reasons",

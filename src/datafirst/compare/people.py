@@ -2,7 +2,9 @@
 
 from duckdb import DuckDBPyConnection
 
-LEVELS = ("strict", "standard", "loose")
+from datafirst.link.lasting import CHANGES, COLUMNS
+from datafirst.spec.linkage import LEVELS
+
 COUNTED = ("unchanged", "split", "merged", "rearranged", "gone", "new")
 """A person of the old release is unchanged where the records that both releases have are one
 person's in each; split where they are several people's now; merged where they are part of a
@@ -17,6 +19,18 @@ def people(con: DuckDBPyConnection, old: str, new: str) -> dict[str, dict[str, i
         query = PEOPLE.format(old=old, new=new, person=f"person_{level}")
         answer[level] = _counts(con, query, COUNTED)
     return answer
+
+
+def ids(con: DuckDBPyConnection, changes: str) -> dict[str, dict[str, int]]:
+    """By level, how many ids of the old release met which fate, as the new release told it.
+
+    `changes` is the relation that link.lasting made when it went on with the old one. What became
+    of people's records, which people() counts, need not be what became of their ids: whoever lost
+    a record to somebody else keeps his.
+    """
+    query = f"SELECT level, change, count(*) FROM {changes} GROUP BY ALL"
+    counted = {(level, change): int(n) for level, change, n in con.execute(query).fetchall()}
+    return {c: {change: counted.get((c, change), 0) for change in CHANGES} for c in COLUMNS}
 
 
 RECORDS_COUNTED = ("both", "only_old", "only_new")

@@ -7,7 +7,10 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from .people import COUNTED, LEVELS
+from datafirst.link.lasting import CHANGES
+from datafirst.spec.linkage import LEVELS
+
+from .people import COUNTED
 
 MANY = 6
 """Codes named in a line; how many more there are is told."""
@@ -114,6 +117,10 @@ def _people(answer: Mapping[str, Any]) -> Iterator[Table]:
         title += "; {only_old:,} only in the old, {only_new:,} only in the new".format(**records)
         lines = ([level, *(people[level][name] for name in COUNTED)] for level in LEVELS)
         yield from _table(title, ("threshold", *COUNTED), lines, 1)
+    if told := people.get("ids"):
+        title = "Identifiers of people, which the new release goes on with"
+        lines = ([level, *(counts[change] for change in CHANGES)] for level, counts in told.items())
+        yield from _table(title, ("level", *CHANGES), lines, 1)
 
 
 def _table(

@@ -30,6 +30,7 @@ class Inputs:
     followed: Mapping[str, Sequence[Path]] = field(default_factory=dict)
     """By `share.table`: what deriving the shares that it follows has made."""
     individuals: Sequence[Path] = ()
+    id_changes: Sequence[Path] = ()
 
 
 def derive(
@@ -41,7 +42,7 @@ def derive(
     ValidationFailed where a proof fails or the ledger does not add up.
     """
     con.execute(AGE_AT)
-    link(con, inputs.people, inputs.journeys, inputs.individuals)
+    link(con, inputs.people, inputs.journeys, inputs.individuals, inputs.id_changes)
     cover(con, _window(release, share))
     keep(con, share, inputs.landed)
     follow(con, spec, share, inputs.followed)

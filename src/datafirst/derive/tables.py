@@ -6,6 +6,7 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from datafirst.errors import SpecificationError
+from datafirst.link.lasting import ID_CHANGES
 from datafirst.spec import Share, Table, Type, Window
 
 from .asking import asking
@@ -29,6 +30,7 @@ PEOPLE = {
     "person_loose": "VARCHAR",
     "dataset_person": "VARCHAR",
     "flag": "VARCHAR",
+    "band": "VARCHAR",
 }
 JOURNEYS = {
     "left_dataset": "VARCHAR",
@@ -64,12 +66,14 @@ def link(
     people: Sequence[Path],
     journeys: Sequence[Path],
     individuals: Sequence[Path] = (),
+    id_changes: Sequence[Path] = (),
 ) -> None:
     """Lets queries ask who is who; the relations are empty in a release without linkage."""
     for name, columns, paths in (
         ("people", PEOPLE, people),
         ("journeys", JOURNEYS, journeys),
         ("individuals", INDIVIDUALS, individuals),
+        ("id_changes", ID_CHANGES, id_changes),
     ):
         made = ", ".join(f'CAST("{c}" AS {t}) AS "{c}"' for c, t in columns.items())
         nothing = ", ".join(f'NULL AS "{c}"' for c in columns)

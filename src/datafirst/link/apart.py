@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from datafirst.spec.linkage import LEVELS
 
-from .cluster import COLUMNS, STRENGTHS, numbered
+from .cluster import COLUMNS, STRENGTHS, TOGETHER, numbered
 from .corrected import corrected
 
 Edge = tuple[int, int, int, bool]
@@ -59,10 +59,11 @@ class Groups:
 def cut(con: duckdb.DuckDBPyConnection, people: str, edges: str, impossible: str) -> int:
     """Cuts the people that hold records which cannot be one person; returns how many were.
 
-    `people` is the table that cluster() made, `impossible` a relation of rule, dataset, _row_l,
-    _row_r. Adds the column `flag`: the rule by which a record's cluster was cut, else null.
+    `people` is the table that cluster() made, `impossible` a relation of rule, dataset_l, _row_l,
+    dataset_r, _row_r. The column `flag`, which is added, names the rule by which a record's cluster
+    was cut.
     """
-    con.execute(f'ALTER TABLE "{people}" ADD COLUMN flag VARCHAR')
+    con.execute(f'ALTER TABLE "{people}" ADD COLUMN IF NOT EXISTS flag VARCHAR')
     numbered(con, _affected(people, impossible), "cut_nodes")
     rows = con.execute("SELECT node, flag, person_loose FROM cut_nodes ORDER BY node").fetchall()
     nodes, flags, cut_up = zip(*rows, strict=True) if rows else ((), (), ())
@@ -101,19 +102,19 @@ def _affected(people: str, impossible: str) -> str:
     """The records of the people to be cut, and the first of the rules that say so."""
     return (
         f"WITH flagged AS (SELECT l.person_loose, min(rule) AS flag FROM {impossible} AS i "
-        f'JOIN "{people}" AS l ON l.dataset = i.dataset AND l._row = i._row_l '
-        f'JOIN "{people}" AS r ON r.dataset = i.dataset AND r._row = i._row_r '
+        f'JOIN "{people}" AS l ON l.dataset = i.dataset_l AND l._row = i._row_l '
+        f'JOIN "{people}" AS r ON r.dataset = i.dataset_r AND r._row = i._row_r '
         "WHERE l.person_loose = r.person_loose GROUP BY l.person_loose) "
-        "SELECT dataset, _row, record_id, person_loose, flagged.flag "
-        f'FROM "{people}" JOIN flagged USING (person_loose)'
+        "SELECT p.* REPLACE (flagged.flag AS flag) "
+        f'FROM "{people}" AS p JOIN flagged USING (person_loose)'
     )
 
 
 def _apart(con: duckdb.DuckDBPyConnection, impossible: str) -> dict[int, set[int]]:
     pairs = con.execute(
         f"SELECT l.node, r.node FROM {impossible} AS i "
-        "JOIN cut_nodes AS l ON l.dataset = i.dataset AND l._row = i._row_l "
-        "JOIN cut_nodes AS r ON r.dataset = i.dataset AND r._row = i._row_r"
+        "JOIN cut_nodes AS l ON l.dataset = i.dataset_l AND l._row = i._row_l "
+        "JOIN cut_nodes AS r ON r.dataset = i.dataset_r AND r._row = i._row_r"
     ).fetchall()
     found: dict[int, set[int]] = {}
     for left, right in pairs:
@@ -124,8 +125,8 @@ def _apart(con: duckdb.DuckDBPyConnection, impossible: str) -> dict[int, set[int
 
 def _edges(con: duckdb.DuckDBPyConnection, edges: str) -> Iterator[Edge]:
     yield from con.execute(
-        f"SELECT l.node, r.node, strength, dataset_l = dataset_r FROM {edges} "
+        f"SELECT l.node, r.node, {TOGETHER} AS strong, dataset_l = dataset_r FROM {edges} "
         "JOIN cut_nodes AS l ON l.dataset = dataset_l AND l._row = _row_l "
         "JOIN cut_nodes AS r ON r.dataset = dataset_r AND r._row = _row_r "
-        "ORDER BY strength DESC, match_weight DESC, 1, 2"
+        "ORDER BY strong DESC, match_weight DESC, 1, 2"
     ).fetchall()

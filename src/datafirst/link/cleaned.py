@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from datafirst.spec import LinkField, Specification
+from datafirst.spec import FieldKind, LinkField, Specification
 
 from .records import unstandardised
-from .standardise import DATES, literal
+from .standardise import SQL_TYPES, literal
 from .steps import STEPS, Step
 
 RECODED = "codes that say nothing"
@@ -37,18 +37,18 @@ def _counted(name: str, field: LinkField) -> str | None:
 
     Each value is cleaned once, however many records have it.
     """
-    of_date = field.kind in DATES
-    value = name if of_date else f"CAST({name} AS VARCHAR)"
+    is_text = field.kind not in SQL_TYPES
+    value = f"CAST({name} AS VARCHAR)" if is_text else name
     level = f"SELECT {value} AS s0, count(*) AS records FROM raw WHERE variant = 0 GROUP BY ALL"
     told: list[tuple[str, str]] = []
     for n, step in enumerate(_steps(field)):
         level = f"SELECT *, {step.sql.format(x=f's{n}')} AS s{n + 1} FROM ({level})"
         if step.counts:
-            told.append((step.name, _at_fault(step, n, of_date)))
+            told.append((step.name, _at_fault(field, step, n)))
     if not told:
         return None
     names = ", ".join(literal(step) for step, _ in told)
-    counts = ", ".join(f"coalesce(sum(records) FILTER ({condition}), 0)" for _, condition in told)
+    counts = ", ".join(f"coalesce(sum(records * {values}), 0)" for _, values in told)
     return (
         f"SELECT {literal(name)} AS field, unnest([{names}]::VARCHAR[]) AS step, "
         f"unnest([{counts}]::BIGINT[]) AS values FROM ({level})"
@@ -62,8 +62,11 @@ def _steps(field: LinkField) -> Iterator[Step]:
         yield Step(RECODED, f"list_filter([{{x}}], lambda c: c NOT IN ({codes}))[1]", "emptied")
 
 
-def _at_fault(step: Step, n: int, of_date: bool) -> str:
-    before, after = (f"s{i}" if of_date else f"nullif(s{i}, '')" for i in (n, n + 1))
+def _at_fault(field: LinkField, step: Step, n: int) -> str:
+    """How many values of one record, of the field's kind, the n-th step finds at fault."""
+    before, after = (f"s{i}" if field.kind in SQL_TYPES else f"nullif(s{i}, '')" for i in (n, n + 1))
+    if field.kind is FieldKind.DATES:
+        return f"coalesce(list_count({before}) - list_count({after}), 0)"
     if step.counts == "emptied":
-        return f"{before} IS NOT NULL AND {after} IS NULL"
-    return f"{before} IS DISTINCT FROM {after}"
+        return f"({before} IS NOT NULL AND {after} IS NULL)::INTEGER"
+    return f"({before} IS DISTINCT FROM {after})::INTEGER"

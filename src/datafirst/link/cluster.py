@@ -18,6 +18,15 @@ COLUMNS = (*(f"person_{level}" for level in LEVELS), "dataset_person")
 STRENGTHS = {level: STRONGEST - n for n, level in enumerate(LEVELS)}
 """How strong an edge must be to count at each level."""
 
+TOGETHER = "(CASE {} ELSE 0 END)::TINYINT".format(
+    " ".join(
+        f"WHEN l.person_{level} = r.person_{level} THEN least(strength, {strength})"
+        for level, strength in STRENGTHS.items()
+    )
+)
+"""The strength of an edge between records l and r of people: it counts at the levels at which they
+are one person, for what a rule has taken apart stays apart."""
+
 
 def cluster(
     con: duckdb.DuckDBPyConnection, records: Records, edges: str, into: str = "people"

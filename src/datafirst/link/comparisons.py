@@ -60,6 +60,19 @@ def _exact(c: Comparison) -> Way:
     return Way(_missing(c.field), (_same("same", c.field, c.frequency),), {c.field: c.field})
 
 
+def _identifiers(c: Comparison) -> Way:
+    """Two numbers that one office gives to a person (the field and what it is compared against).
+
+    Together, because whoever has the one in common has the other too: apart they would count
+    twice. That they differ is said only where neither agrees. The second number is counted as if
+    it stood alone, which is as rare to four places.
+    """
+    first, second = c.field, c.against or c.field
+    either = " OR ".join(_both("({l} IS NOT NULL AND {r} IS NOT NULL)", n) for n in (first, second))
+    levels = tuple(_same(f"same {n}", n, c.frequency) for n in (first, second))
+    return Way(f"NOT ({either})", levels, {n: n for n in (first, second)})
+
+
 def _reference(c: Comparison) -> Way:
     """Numbers of cases and arrests that people type: same, or one slip apart."""
     slip = _both("damerau_levenshtein({l}, {r}) <= 1", c.field)
@@ -158,14 +171,30 @@ def _days_apart(c: Comparison) -> Way:
     return Way(_missing(f), (_same("same", f, c.frequency), *apart), {f: f})
 
 
+def _shared_dates(c: Comparison) -> Way:
+    """Days on which something happened to a person, a list in each record: have they any in common?
+
+    One day comes before several, which are rare: a level that was never seen in training says
+    nothing, but the first must have been seen.
+    """
+    f = c.field
+    levels = (
+        Level("one shared", _both("len(list_intersect({l}, {r})) = 1", f)),
+        Level("several shared", _both("list_has_any({l}, {r})", f), rare=True),
+    )
+    return Way(_missing(f), levels, {f: f})
+
+
 WAYS: dict[str, Callable[[Comparison], Way]] = {
     "exact": _exact,
     "identifier": _exact,
+    "identifiers": _identifiers,
     "reference": _reference,
     "name": _name,
     "full_name": _full_name,
     "date_of_birth": _date_of_birth,
     "postcode": _postcode,
     "days_apart": _days_apart,
+    "shared_dates": _shared_dates,
 }
 """What `compare` may be in a linkage model."""

@@ -1,11 +1,13 @@
 """How often do two records of one person agree? m, by expectation maximisation."""
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from datafirst.spec import LinkModel, Specification
 
-from . import guards
+from . import guards, likelihood
 from .inputs import needed
 from .settings import fields_of, rule
 
@@ -14,23 +16,52 @@ STILL = (1e-4, 1e-3, 1e-2)
 drive an m to less than a number can hold: where no match shows a level, each round makes less of
 it, for as long as some other estimate is still moving."""
 
+LEAST_SAMPLE = 1e-4
+"""Splink takes no smaller share of the records to find out how many pairs a rule gives."""
+
 Made = TypeVar("Made")
 
 
-def estimated_m(
-    over: guards.Frames, spec: Specification, model: LinkModel, begun: dict[str, Any]
-) -> dict[str, Any]:
-    """The settings with an m for every level, from one session for each em_rule."""
+@dataclass(frozen=True)
+class Session:
+    """What EM came to among the pairs of one rule."""
 
-    def sessions(still: float) -> dict[str, Any]:
+    rule: str
+    pairs: int
+    """That the rule brings together."""
+    compared: int
+    """Of those, in the sample."""
+    rounds: int
+    matching: float
+    """The share of the pairs that are matches."""
+
+
+def estimated_m(
+    over: guards.Frames,
+    spec: Specification,
+    model: LinkModel,
+    begun: dict[str, Any],
+    pairs: Mapping[str, int],
+) -> tuple[dict[str, Any], list[Session]]:
+    """The settings with an m for every level, from one session for each em_rule, and the sessions.
+
+    `pairs` says how many pairs each em_rule brings together.
+    """
+
+    def sessions(still: float) -> tuple[dict[str, Any], list[Session]]:
+        found = []
         linker = guards.linker(over, {**begun, "em_convergence": still})
         for columns in model.training.em_rules:
             # The fields that columns are parts of are mentioned, because Splink leaves out of the
             # estimate just the comparisons that read a column of the rule, and the first three
             # letters say much about the whole.
             whole = set(needed(model)) & set(fields_of(spec, columns)) - set(columns)
-            _session(linker, model, rule(columns, sorted(whole)))
-        return saved(linker)
+            named = ", ".join(columns)
+            done, seen = _session(linker, model, rule(columns, sorted(whole)), pairs[named])
+            rounds = len(done._core_model_settings_history) - 1
+            compared, matching = int(seen.pairs.sum()), _matching(done)
+            found.append(Session(named, pairs[named], compared, rounds, matching))
+        return saved(linker), found
 
     return as_closely_as_possible(sessions, STILL)
 
@@ -42,8 +73,7 @@ def share_of_matches(
 
     def session(still: float) -> float:
         linker = guards.linker(over, {**begun, "em_convergence": still})
-        settled = _session(linker, model, blocked).core_model_settings
-        return float(settled.probability_two_random_records_match)
+        return _matching(_session(linker, model, blocked)[0])
 
     return as_closely_as_possible(session, STILL[1:])
 
@@ -65,13 +95,25 @@ def saved(linker: Any) -> dict[str, Any]:
     return made
 
 
-def _session(linker: Any, model: LinkModel, blocked: str) -> Any:
-    """EM among the pairs of a blocking rule, always with a cap on their number."""
+def _matching(session: Any) -> float:
+    return float(session.core_model_settings.probability_two_random_records_match)
+
+
+def _session(
+    linker: Any, model: LinkModel, blocked: str, pairs: int = 0
+) -> tuple[Any, likelihood.Patterns]:
+    """EM among the pairs of a blocking rule, always with a cap on their number, and the patterns
+    that it saw. It has come to rest, and every round has made what it saw likelier."""
+    con, cap = linker._db_api.duckdb_con, model.training.em_max_pairs
+    likelihood.forget(con)
     session = linker.training.estimate_parameters_using_expectation_maximisation(
         blocked,
         estimate_without_term_frequencies=True,
-        max_pairs=model.training.em_max_pairs,
-        record_sample_proportion=1.0,
+        max_pairs=cap,
+        # Splink makes the pairs of so many records to count them: never more than it may use.
+        record_sample_proportion=max(min(1.0, math.sqrt(cap / max(pairs, 1))), LEAST_SAMPLE),
     )
     guards.settled(model, session, blocked)
-    return session
+    seen = likelihood.patterns(con)
+    guards.climbed(model, likelihood.falls(session._core_model_settings_history, seen), blocked)
+    return session, seen

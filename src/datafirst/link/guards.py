@@ -72,7 +72,7 @@ def candidate_pairs(
     """
     found: dict[str, int] = {}
     for columns in model.block_on:
-        found[", ".join(columns)] = _pairs_alike(con, columns, list(tables.values()))
+        found[", ".join(columns)] = pairs_alike(con, columns, tables)
         if sum(found.values()) > model.pairs_up_to:
             worst = max(found, key=lambda name: found[name])
             raise LinkageRefused(
@@ -83,14 +83,15 @@ def candidate_pairs(
     return found
 
 
-def _pairs_alike(
-    con: duckdb.DuckDBPyConnection, columns: tuple[str, ...], tables: list[str]
+def pairs_alike(
+    con: duckdb.DuckDBPyConnection, columns: tuple[str, ...], tables: Mapping[str, str]
 ) -> int:
+    """How many pairs agree on all of these columns, from the sizes of groups: no pair is made."""
     key = ", ".join(f'"{c}"' for c in columns)
     known = " AND ".join(f'"{c}" IS NOT NULL' for c in columns)
     each = " UNION ALL ".join(
         f'SELECT {key}, {i} AS place, count(*) AS n FROM "{t}" WHERE {known} GROUP BY ALL'
-        for i, t in enumerate(tables)
+        for i, t in enumerate(tables.values())
     )
     pairs = "sum(n * (n - 1) / 2)" if len(tables) == 1 else "(sum(n) ** 2 - sum(n ** 2)) / 2"
     query = f"SELECT sum(pairs) FROM (SELECT {pairs} AS pairs FROM ({each}) GROUP BY {key})"
@@ -107,11 +108,23 @@ def settled(model: LinkModel, session: Any, blocked: str) -> None:
         )
 
 
-def observed(model: LinkModel, trained: dict[str, Any]) -> None:
+def climbed(model: LinkModel, fell: bool, blocked: str) -> None:
+    """No round of EM made what it saw less likely."""
+    if fell:
+        raise LinkageRefused(
+            f"model {model.id}: EM blocked on {blocked} made the pairs that it saw less likely in "
+            "one of its rounds, which EM cannot do; its estimates are not to be trusted: choose "
+            "another em_rule, or train on more records"
+        )
+
+
+def observed(
+    model: LinkModel, trained: dict[str, Any], sides: tuple[str, ...] = ("m", "u")
+) -> None:
     """Every level has m and u from data: Splink falls back to invented defaults without a word."""
     for comparison in trained["comparisons"]:
         for level in comparison["comparison_levels"]:
-            for side in ("m", "u"):
+            for side in sides:
                 value = level.get(f"{side}_probability")
                 if not level.get("is_null_level") and not isinstance(value, int | float):
                     raise LinkageRefused(

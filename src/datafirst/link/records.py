@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 
 from datafirst.errors import SpecificationError
-from datafirst.spec import Dataset, LinkField, LinkModel, Specification, Table
+from datafirst.spec import Dataset, FieldKind, LinkField, LinkModel, Specification, Table
 
 from .inputs import needed
 from .settings import fields_of
@@ -65,7 +65,9 @@ def _joined(spec: Specification, of: Dataset) -> tuple[dict[str, str], str]:
     """The column of each field, and where they stand: the dataset's table and what it joins."""
     joins = "".join(f"\nLEFT JOIN {join}" for join in of.joins)
     source = f"FROM {of.table}{joins}\nWHERE ({of.where}) AND ({of.person_when})"
-    return _columns(_tables(spec, of), of), source
+    columns = _columns(_tables(spec, of), of)
+    several = {n for n, field in spec.linkage.fields.items() if field.kind is FieldKind.DATES}
+    return {n: f"[{c}]" if n in several else c for n, c in columns.items()}, source
 
 
 def _asked(

@@ -84,10 +84,16 @@ def _agrees(spec: Specification, model: LinkModel) -> None:
     for columns in (*model.block_on, *training.prior_rules, *training.em_rules):
         faults += [f"no linkage record has a column {c}" for c in columns if c not in known]
     for c in model.comparisons:
-        if c.compare == "full_name" and c.against not in spec.linkage.fields:
-            faults.append(f"{c.field}: full_name needs a field to stand `against` it")
+        if c.compare in ("full_name", "identifiers") and c.against not in spec.linkage.fields:
+            faults.append(f"{c.field}: {c.compare} needs a field to stand `against` it")
+        if c.compare == "shared_dates" and c.frequency:
+            faults.append(f"{c.field}: shared_dates cannot weigh rare days more")
         if c.compare == "days_apart" and not c.thresholds:
             faults.append(f"{c.field}: days_apart needs thresholds, in days")
+        own = set(fields_of(spec, [c.field, *filter(None, [c.against])]))
+        if all(own & set(fields_of(spec, columns)) for columns in training.em_rules):
+            says = "every em_rule blocks on it, so that its m would never be estimated; add one"
+            faults.append(f"{name_of(c)}: {says} on other fields")
     names = [name_of(c) for c in model.comparisons]
     faults += [f"{n} is compared twice" for n in sorted(set(names)) if names.count(n) > 1]
     if faults:

@@ -8,24 +8,31 @@ from functools import reduce
 
 from datafirst.spec import FieldKind, LinkField
 
+from .soundex import soundex
 from .steps import STEPS
 
-DATES = (FieldKind.DATE, FieldKind.DATE_OF_BIRTH)
+SQL_TYPES = {
+    FieldKind.DATE: "DATE",
+    FieldKind.DATE_OF_BIRTH: "DATE",
+    FieldKind.DATES: "DATE[]",
+}
+"""What a field is in DuckDB where it is no text."""
 
 
 def standardised(field: LinkField, value: str) -> str:
     """The SQL expression of a value (an SQL expression itself) standardised as this field.
 
-    Standardising twice is standardising once, and no value makes it fail.
+    Standardising twice is standardising once, and no value makes it fail. Of a field that holds
+    several values, the value is a list.
     """
-    start = value if field.kind in DATES else f"CAST({value} AS VARCHAR)"
+    start = value if field.kind in SQL_TYPES else f"CAST({value} AS VARCHAR)"
     done = reduce(lambda x, step: step.sql.format(x=x), STEPS[field.kind], start)
     return _recoded(field, done) if field.recode else done
 
 
 def nothing(field: LinkField) -> str:
     """What stands for the field where a dataset does not have it."""
-    return "CAST(NULL AS DATE)" if field.kind in DATES else "CAST(NULL AS VARCHAR)"
+    return f"CAST(NULL AS {SQL_TYPES.get(field.kind, 'VARCHAR')})"
 
 
 def parts(name: str, kind: FieldKind) -> dict[str, str]:
@@ -35,13 +42,19 @@ def parts(name: str, kind: FieldKind) -> dict[str, str]:
     """
     match kind:
         case FieldKind.NAME:
-            return {f"{name}_initial": f"left({name}, 1)", f"{name}_3": f"left({name}, 3)"}
+            return {
+                f"{name}_initial": f"left({name}, 1)",
+                f"{name}_3": f"left({name}, 3)",
+                f"{name}_soundex": soundex(name),
+            }
         case FieldKind.DATE_OF_BIRTH:
             return {
                 f"{name}_year": f"year({name})",
                 f"{name}_year_month": f"strftime({name}, '%Y-%m')",
                 f"{name}_day_month": f"strftime({name}, '%d-%m')",
             }
+        case FieldKind.DATES:
+            return {f"{name}_last": f"{name}[-1]"}
         case FieldKind.POSTCODE:
             return {
                 f"{name}_sector": f"{name}[:-3]",

@@ -82,6 +82,21 @@ DATE = (
     Step("placeholders", without_placeholders("{x}"), "emptied"),
 )
 
+DATES = (
+    *(
+        Step(
+            f"{step.name}, each",
+            f"list_transform({{x}}, lambda one: {step.sql.format(x='one')})",
+            step.counts,
+        )
+        for step in DATE
+    ),
+    Step(
+        "each date once and in order; none is null",
+        "nullif(list_sort(list_distinct(list_filter({x}, lambda one: one IS NOT NULL))), [])",
+    ),
+)
+
 _COMPACT = Step("letters and digits only", "regexp_replace({x}, '[^A-Z0-9]+', '', 'g')")
 
 POSTCODE = (
@@ -164,6 +179,7 @@ STEPS: dict[FieldKind, Sequence[Step]] = {
     FieldKind.NAME: NAME,
     FieldKind.DATE_OF_BIRTH: DATE,
     FieldKind.DATE: DATE,
+    FieldKind.DATES: DATES,
     FieldKind.POSTCODE: POSTCODE,
     FieldKind.PNC: PNC,
     FieldKind.CRO: CRO,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import Any
 
 import duckdb
@@ -10,7 +11,7 @@ from splink.internals.exceptions import SplinkException
 from datafirst.errors import LinkageRefused
 from datafirst.spec import LinkModel, Specification
 
-from . import frequencies, guards
+from . import believed, frequencies, guards, preflight
 from .agreement import LEAST, RARE, agreement, bounded, equal_levels, with_exact_u, without_matches
 from .em import estimated_m, saved, share_of_matches
 from .inputs import Records, inputs, pairs_possible
@@ -37,17 +38,24 @@ def train(
     are is kept in the table frequencies.table_of(model).
     """
     with inputs(con, model, records) as tables, guards.engine(con) as db:
+        made = settings(spec, model)
         counts = guards.records_of(con, model, tables)
+        pairs = preflight.ready(con, model, tables)
         known = frequencies.counted(con, model, tables)
         with _told(model):
             over = guards.frames(db, tables)
-            begun = _prior_and_u(over, model, settings(spec, model))
+            begun = _prior_and_u(over, model, made)
             sampled = min(model.training.u_max_pairs, pairs_possible(counts))
             exact = _exact_u(con, over, tables, model, begun) | bounded(model, begun, sampled)
-            done, quiet = quieted(estimated_m(over, spec, model, with_exact_u(begun, exact)))
+            chance = with_exact_u(begun, exact)
+            guards.observed(model, chance, ("u",))
+            matching, sessions = estimated_m(over, spec, model, chance, pairs["em"])
+            done, quiet = quieted(matching)
     guards.observed(model, done)
     trained = _rounded(done)
     guards.upright(model, trained)
+    prior = trained["probability_two_random_records_match"]
+    believed.agreeing(model, sessions, prior * pairs_possible(counts))
     return {
         "model": model.id,
         "version": model.version,
@@ -56,6 +64,9 @@ def train(
         "standardised": digest(spec, model),
         "compared": compared(spec, model),
         "never_seen": quiet,
+        "uneven": believed.uneven(trained),
+        "pairs": pairs,
+        "sessions": [asdict(session) for session in sessions],
         "known": known,
         "splink": trained,
     }

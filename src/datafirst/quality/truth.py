@@ -92,9 +92,9 @@ def people_quality(
         records=round(records),
         people=round(entities),
         clusters=round(clusters),
-        pairs=Agreement(_share(together, found), _share(together, really)),
-        b_cubed=Agreement(_share(bp, records), _share(br, records)),
-        exact_clusters=_share(whole, entities),
+        pairs=Agreement(share(together, found), share(together, really)),
+        b_cubed=Agreement(share(bp, records), share(br, records)),
+        exact_clusters=share(whole, entities),
         largest_cluster=round(largest),
     )
 
@@ -106,7 +106,7 @@ def between(
     query = BETWEEN.format(people=people, truth=truth)
     row = con.execute(query, {"left": left, "right": right}).fetchall()[0]
     together, found, really = (float(x or 0) for x in row)
-    return Agreement(_share(together, found), _share(together, really))
+    return Agreement(share(together, found), share(together, really))
 
 
 def journeys_quality(
@@ -120,7 +120,7 @@ def journeys_quality(
         "right_record_id)), (SELECT count(*) FROM found), (SELECT count(*) FROM really)"
     )
     right, found, really = con.execute(query).fetchall()[0]
-    return Agreement(_share(right, found), _share(right, really))
+    return Agreement(share(right, found), share(right, really))
 
 
 def blocking_recall(
@@ -128,17 +128,19 @@ def blocking_recall(
 ) -> float:
     """The share of true pairs that any model compares at all: what scoring cannot mend.
 
-    Here pairs are made, but only those of one true person.
+    Two records are compared where any way in which one is written meets a rule with any of the
+    other. Here pairs are made, but only those of one true person.
     """
     each = " UNION ALL BY NAME ".join(f"SELECT * FROM {table}" for table in records.values())
     compared = " OR ".join(f"({_compared(model)})" for model in models)
     query = (
         f"WITH r AS (SELECT * FROM ({each}) JOIN {truth} USING (dataset, record_id)) "
-        f"SELECT count(*) FILTER (WHERE {compared}), count(*) FROM r l JOIN r "
-        "ON l.person_id = r.person_id AND (l.dataset, l._row) < (r.dataset, r._row)"
+        f"SELECT count(*) FILTER (met), count(*) FROM (SELECT bool_or({compared}) AS met FROM r l "
+        "JOIN r ON l.person_id = r.person_id AND (l.dataset, l._row) < (r.dataset, r._row) "
+        "GROUP BY l.dataset, l._row, r.dataset, r._row)"
     )
     compared_pairs, pairs = con.execute(query).fetchall()[0]
-    return _share(compared_pairs, pairs)
+    return share(compared_pairs, pairs)
 
 
 def _compared(model: LinkModel) -> str:
@@ -150,6 +152,7 @@ def _compared(model: LinkModel) -> str:
     )
 
 
-def _share(part: float, whole: float) -> float:
+def share(part: float, whole: float) -> float:
+    """A share as it is told; of nothing, all."""
     # Six decimals, because sums of fractions differ in the sixteenth with the order of addition.
     return round(part / whole, 6) if whole else 1.0

@@ -1,5 +1,6 @@
 """What are the data, and what may be done with them? Pydantic and the standard library only."""
 
+from .drift import Accepted, Bound, Drift
 from .ladder import Alike, Ladder, Rung
 from .linkage import (
     Bridges,
@@ -28,11 +29,14 @@ from .table import Join, Role, Rule, Table, Treatment, Type, Variable
 from .within import share_in
 
 __all__ = [
+    "Accepted",
     "Account",
     "Alike",
+    "Bound",
     "Bridges",
     "Comparison",
     "Dataset",
+    "Drift",
     "Exclusion",
     "FieldKind",
     "Impossible",

@@ -6,8 +6,10 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from .drift import Drift
+from .groups import Area, Tradition
 from .ladder import Ladder
-from .linkage import Dataset, Impossible, LinkField, LinkModel, Veto
+from .linkage import Bridges, Dataset, Impossible, LinkField, LinkModel, Veto
 from .model import Programme, Share, System
 from .release import Recipient, Release
 from .table import Role, Table, Treatment
@@ -25,7 +27,11 @@ KINDS: Mapping[str, tuple[str, Any, tuple[str, ...]]] = {
     "dataset": ("linkage/datasets/*.toml", Dataset, ("id", "query")),
     "model": ("linkage/models/*.toml", LinkModel, ("id",)),
     "vetoes": ("linkage/vetoes.toml", dict[str, Veto], ()),
+    "regions": ("linkage/regions.toml", dict[str, tuple[Area, ...]], ()),
+    "naming": ("linkage/naming.toml", dict[str, Tradition], ()),
     "impossible": ("linkage/impossible/*.toml", Impossible, ("id", "query")),
+    "bridges": ("linkage/bridges/*.toml", Bridges, ("id",)),
+    "drift": ("linkage/drift.toml", Drift, ()),
     "ladder": ("linkage/ladders/*.toml", Ladder, ("id",)),
     "release": ("releases/*.toml", Release, ("version",)),
     "recipient": ("recipients/*.toml", Recipient, ("id",)),

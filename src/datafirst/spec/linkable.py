@@ -14,9 +14,10 @@ def unlinkable(spec: Specification) -> Iterator[Disagreement]:
         yield from _dataset(spec, dataset)
     for model in spec.linkage.models.values():
         yield from _model(spec, model)
+    yield from _regions(spec)
     for rule in spec.linkage.impossible.values():
         place = ("linkage", "impossible", rule.id)
-        if rule.dataset not in spec.linkage.datasets:
+        if rule.dataset is not None and rule.dataset not in spec.linkage.datasets:
             yield Disagreement((*place, "dataset"), f"no such dataset as {rule.dataset}")
         if not rule.query:
             yield Disagreement(place, f"no {rule.id}.sql beside it says which records")
@@ -30,6 +31,17 @@ def _fields(spec: Specification) -> Iterator[Disagreement]:
                 if v.links_as and v.links_as not in spec.linkage.fields:
                     says = f"linkage/fields.toml has no field {v.links_as}"
                     yield Disagreement((*at, v.name, "links_as"), says)
+
+
+def _regions(spec: Specification) -> Iterator[Disagreement]:
+    """A postcode area is in one region."""
+    stood: dict[str, str] = {}
+    for region, areas in spec.linkage.regions.items():
+        for area in areas:
+            if area in stood:
+                says = f"{area} is in {stood[area]} already"
+                yield Disagreement(("linkage", "regions", region), says)
+            stood[area] = region
 
 
 def _dataset(spec: Specification, dataset: Dataset) -> Iterator[Disagreement]:

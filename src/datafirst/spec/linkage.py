@@ -4,8 +4,11 @@ from enum import StrEnum
 from itertools import combinations
 from typing import Literal, Self
 
-from pydantic import PositiveInt, StrictStr, model_validator
+from pydantic import Field, PositiveInt, StrictStr, model_validator
 
+from .drift import Drift
+from .evidence import Evidence
+from .groups import Area, Tradition
 from .ladder import Ladder
 from .words import Frozen, Name, Proportion, Sentence, TableName, Version
 
@@ -67,15 +70,21 @@ class Comparison(Frozen):
     """Another field of the right-hand record, where two fields are compared crosswise."""
 
 
+MOST_PAIRS = 20_000_000
+"""That training compares at once, in some 3 GB. One million was seen to move no m by more than
+0.0025 from what 42 million said."""
+
+
 class Training(Frozen):
     """How m, u and the prior are estimated."""
 
-    prior_rules: tuple[tuple[Name, ...], ...]
-    prior_recall: Proportion
+    prior_rules: tuple[tuple[Name, ...], ...] = Field(min_length=1)
+    prior_recall: float = Field(gt=0, le=1)
     """The share of true matches that the prior rules find."""
-    em_rules: tuple[tuple[Name, ...], ...]
-    em_max_pairs: int
-    u_max_pairs: int
+    em_rules: tuple[tuple[Name, ...], ...] = Field(min_length=1)
+    em_max_pairs: int = Field(gt=0, le=MOST_PAIRS)
+    """How many pairs of a rule EM compares: always capped, for uncapped it takes hours."""
+    u_max_pairs: int = Field(gt=0, le=MOST_PAIRS)
     seed: int
 
 
@@ -93,10 +102,13 @@ class Impossible(Frozen):
     id: Name
     title: str
     says: Sentence
-    dataset: Name
+    dataset: Name | None = None
+    """The dataset whose records the rule is about; none where it is about all."""
     query: str | None = None
-    """The .sql beside the file: it reads `together` (_row, person: the dataset's records by
-    cluster) and the system's tables, and yields the pairs `_row_l`, `_row_r`."""
+    """The .sql beside the file. About one dataset, it reads `together` (_row, person: the
+    dataset's records by cluster) and the system's tables, and yields the pairs `_row_l`, `_row_r`.
+    About all, it reads `together` (dataset, _row, person) and `records` (linkage records with the
+    fields that the release's models read), and yields `dataset_l`, `dataset_r` too."""
 
 
 class Bridges(Frozen):
@@ -127,6 +139,8 @@ class Thresholds(Frozen):
     loose: float
     because: Sentence
     """Why these and no others."""
+    evidence: Evidence | None = None
+    """What reviewers found, where they chose (`datafirst evaluate RELEASE --choose`)."""
 
     @model_validator(mode="after")
     def are_nested(self) -> Self:
@@ -148,7 +162,7 @@ class LinkModel(Frozen):
     produces: Literal["people", "journeys"]
     comparisons: tuple[Comparison, ...]
     block_on: tuple[tuple[Name, ...], ...]
-    pairs_up_to: int
+    pairs_up_to: int = Field(gt=0)
     """Candidate pairs of all blocking rules together, above which the model is refused."""
     training: Training
     thresholds: Thresholds | None = None
@@ -193,3 +207,8 @@ class Linkage(Frozen):
     vetoes: dict[Name, Veto] = {}
     impossible: dict[Name, Impossible] = {}
     bridges: dict[Name, Bridges] = {}
+    drift: Drift | None = None
+    regions: dict[str, tuple[Area, ...]] = {}
+    """Parts of the country by which error is told, and the postcode areas of each."""
+    naming: dict[Name, Tradition] = {}
+    """Traditions of naming by which error is told."""

@@ -29,7 +29,11 @@ KINDS = {
     "linkage/datasets/*.toml": ("linkage", "datasets", 2),
     "linkage/models/*.toml": ("linkage", "models", 2),
     "linkage/vetoes.toml": ("linkage", "vetoes"),
+    "linkage/regions.toml": ("linkage", "regions"),
+    "linkage/naming.toml": ("linkage", "naming"),
     "linkage/impossible/*.toml": ("linkage", "impossible", 2),
+    "linkage/bridges/*.toml": ("linkage", "bridges", 2),
+    "linkage/drift.toml": ("linkage", "drift"),
     "linkage/ladders/*.toml": ("linkage", "ladders", 2),
     "releases/*.toml": ("releases", 1),
     "recipients/*.toml": ("recipients", 1),
@@ -165,7 +169,7 @@ def _identity(place: tuple[str, ...]) -> dict[str, str]:
             return {"id": f"{group}.{table}"}
         case ("systems" | "shares" | "recipients", group):
             return {"id": group}
-        case ("linkage", "datasets" | "models" | "ladders" | "impossible", name):
+        case ("linkage", "datasets" | "models" | "ladders" | "impossible" | "bridges", name):
             return {"id": name}
         case ("releases", version):
             return {"version": version}

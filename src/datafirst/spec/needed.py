@@ -35,6 +35,7 @@ def lacking(spec: Specification, release: Release) -> Iterator[Disagreement]:
             says = f"no [coverage.{share.id}] says what period share {share.id} covers"
             yield Disagreement((*place, "coverage"), says)
     yield from _continues(spec, release)
+    yield from _drifting(spec, release)
     yield from crossed(spec, release)
 
 
@@ -116,3 +117,21 @@ def _continues(spec: Specification, release: Release) -> Iterator[Disagreement]:
     elif before.key_epoch != release.key_epoch:
         says = f"key_epoch is not that of {release.previous}, so that no pseudonym would last"
         yield Disagreement(place, says)
+
+
+def _drifting(spec: Specification, release: Release) -> Iterator[Disagreement]:
+    """By how much linkage may differ is said once; what a release accepts is a thing of those."""
+    place = ("releases", release.version)
+    if release.previous and release.models and spec.linkage.drift is None:
+        says = "linkage/drift.toml must say by how much it may differ from it"
+        yield Disagreement((*place, "previous"), says)
+    known = set(spec.linkage.drift.bounds()) if spec.linkage.drift and release.previous else set()
+    named = [each.moved for each in release.accepts_drift]
+    for number, moved in enumerate(named):
+        at = (*place, "accepts_drift", number, "moved")
+        kind = moved.split(":")[0]
+        if kind not in known:
+            says = f"{kind} is no kind of drift from a previous release; there are "
+            yield Disagreement(at, says + (", ".join(sorted(known)) or "none, without `previous`"))
+        if moved in named[:number]:
+            yield Disagreement(at, "it is accepted twice")

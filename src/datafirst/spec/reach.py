@@ -47,7 +47,9 @@ def reached(spec: Specification, release: Release) -> str:
         "models": models,
         "vetoes": vetoes,
         "impossible": [spec.linkage.impossible[name] for name in release.impossible],
+        "bridges": spec.linkage.bridges[release.bridges] if release.bridges else None,
         "ladders": ladders,
+        "drift": spec.linkage.drift if release.previous else None,
         "recipients": [spec.recipients[name] for name in release.recipients],
     }
     text = json.dumps(parts, sort_keys=True, default=_plain)

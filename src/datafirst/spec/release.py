@@ -5,6 +5,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
+from .drift import Accepted
 from .words import Frozen, Name, TableName, Version
 
 
@@ -34,6 +35,8 @@ class Release(Frozen):
     previous: Version | None = None
     """The release whose people it goes on with: their identifiers last, and what changed with
     them, and drifted, is told."""
+    accepts_drift: tuple[Accepted, ...] = ()
+    """What has moved since then beyond its bound, and rightly."""
     models: tuple[Name, ...] = ()
     """Linkage models, each at the version that its file states."""
     impossible: tuple[Name, ...] = ()

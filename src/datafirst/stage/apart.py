@@ -6,24 +6,31 @@ from duckdb import DuckDBPyConnection
 from datafirst.derive.asking import asking
 from datafirst.link.apart import cut
 from datafirst.link.bridged import cut_at_bridges
+from datafirst.link.inputs import Records
 from datafirst.scratch import Scratch
 from datafirst.spec import Impossible
 
 from .records import typed_tables
 from .release import Plan
 
-PAIRS = "(rule VARCHAR, dataset VARCHAR, _row_l BIGINT, _row_r BIGINT)"
+PAIRS = (
+    "(rule VARCHAR, dataset_l VARCHAR, _row_l BIGINT, dataset_r VARCHAR, _row_r BIGINT)"
+)
 
 
-def taken_apart(con: DuckDBPyConnection, plan: Plan, folder: Scratch) -> dict[str, int]:
-    """Cuts `people` by every rule whose dataset the release has; returns how many pairs of
-    records each forbids, and how many people were cut."""
+def taken_apart(
+    con: DuckDBPyConnection, plan: Plan, records: Records, folder: Scratch
+) -> dict[str, int]:
+    """Cuts `people` by every rule whose dataset the release has, or that is about all datasets;
+    returns how many pairs of records each forbids, and how many people were cut."""
     con.execute(f"CREATE TABLE impossible {PAIRS}")
     found = {}
     for name in plan.release.impossible:
         rule = plan.spec.linkage.impossible[name]
-        if plan.spec.linkage.datasets[rule.dataset].system in plan.snapshots:
-            found[name] = _forbidden(con, plan, rule, folder)
+        if rule.dataset is None:
+            found[name] = _between(con, rule, records)
+        elif plan.spec.linkage.datasets[rule.dataset].system in plan.snapshots:
+            found[name] = _within(con, plan, rule, rule.dataset, folder)
     found["people_cut"] = cut(con, "people", "edges", "impossible")
     con.execute("DROP TABLE impossible")
     return found
@@ -37,19 +44,37 @@ def bridged(con: DuckDBPyConnection, plan: Plan) -> dict[str, int]:
     return cut_at_bridges(con, "people", "edges", plan.spec.linkage.bridges[plan.release.bridges])
 
 
-def _forbidden(con: DuckDBPyConnection, plan: Plan, rule: Impossible, folder: Scratch) -> int:
-    system = plan.spec.linkage.datasets[rule.dataset].system
-    query = (rule.query or "").strip().rstrip(";")
+def _within(
+    con: DuckDBPyConnection, plan: Plan, rule: Impossible, dataset: str, folder: Scratch
+) -> int:
+    """Asks a rule about one dataset, which reads the tables of its system."""
     con.execute(
         "CREATE OR REPLACE TEMP VIEW together AS SELECT _row, person_loose AS person FROM people "
-        f"WHERE dataset = '{rule.dataset}'"
+        f"WHERE dataset = '{dataset}'"
     )
-    with (
-        typed_tables(con, plan, system, query, folder),
-        asking(f"linkage/impossible/{rule.id}.sql"),
-    ):
+    system = plan.spec.linkage.datasets[dataset].system
+    with typed_tables(con, plan, system, rule.query or "", folder):
+        return _forbidden(con, rule, f"'{dataset}'", f"'{dataset}'")
+
+
+def _between(con: DuckDBPyConnection, rule: Impossible, records: Records) -> int:
+    """Asks a rule about all datasets, which reads their linkage records."""
+    con.execute(
+        "CREATE OR REPLACE TEMP VIEW together AS "
+        "SELECT dataset, _row, person_loose AS person FROM people"
+    )
+    each = " UNION ALL BY NAME ".join(f'SELECT * FROM "{table}"' for table in records.values())
+    con.execute(f"CREATE OR REPLACE TEMP VIEW records AS {each}")
+    count = _forbidden(con, rule, "dataset_l", "dataset_r")
+    con.execute("DROP VIEW records")
+    return count
+
+
+def _forbidden(con: DuckDBPyConnection, rule: Impossible, left: str, right: str) -> int:
+    query = (rule.query or "").strip().rstrip(";")
+    with asking(f"linkage/impossible/{rule.id}.sql"):
         con.execute(
-            f"INSERT INTO impossible SELECT '{rule.id}', '{rule.dataset}', _row_l, _row_r "
+            f"INSERT INTO impossible SELECT '{rule.id}', {left}, _row_l, {right}, _row_r "
             f"FROM (\n{query}\n)"
         )
     con.execute("DROP VIEW together")

@@ -52,16 +52,18 @@ def _work(
     made: Plan, share: Share, earlier: dict[str, Record], links: Record | None, scratch: Scratch
 ) -> Made:
     index, landing = made.store("index"), made.store("landing")
-    people, journeys, individuals = (
+    people, journeys, individuals, id_changes = (
         bring(index, links.of(name), scratch / "links") if links else []
-        for name in ("people", "journeys", "individuals")
+        for name in ("people", "journeys", "individuals", "id_changes")
     )
     tables = {
         f"{name}.{table}": bring(landing, record.of(table), scratch / "followed" / name)
         for name, record in earlier.items()
         for table in record.counts["tables"]
     }
-    inputs = Inputs(landed(made, share, scratch), people, journeys, tables, individuals)
+    inputs = Inputs(
+        landed(made, share, scratch), people, journeys, tables, individuals, id_changes
+    )
     result = Made()
     with scratch.connect() as con:
         ledger = derived(con, made.spec, made.release, share, inputs)

@@ -88,7 +88,7 @@ def _counted(old_made: Publication, new_made: Publication, old: Side, new: Side)
                     for made in (old_made, new_made)
                 )
                 table["rows"] |= _rows(con, folder, id, (old, before), (new, after), notes)
-        people = _people(con, folder, old_made, new_made)
+        people = _people(con, folder, old_made, new_made, notes)
     return {
         "tables": each,
         "ledger": compare.recounted(old, new),
@@ -120,11 +120,23 @@ def _rows(
 
 
 def _people(
-    con: DuckDBPyConnection, folder: Scratch, old: Publication, new: Publication
+    con: DuckDBPyConnection,
+    folder: Scratch,
+    old: Publication,
+    new: Publication,
+    notes: list[str],
 ) -> dict[str, Any]:
-    relations = []
-    for made in (old, new):
-        linked = made.record("index", "link").of("people")
-        paths = bring(store("index", settings()), linked, folder / made.version / "people")
-        relations.append(files(paths))
-    return compare.people(con, *relations)
+    """What became of people by their records, and of their ids where the new release goes on with
+    those of the old one."""
+
+    def relation(made: Publication, table: str) -> str:
+        linked = made.record("index", "link").of(table)
+        paths = bring(store("index", settings()), linked, folder / made.version / "linked")
+        return files(paths)
+
+    found: dict[str, Any] = compare.people(con, relation(old, "people"), relation(new, "people"))
+    if new.record("index", "link").inputs.get("previous") == old.run:
+        return found | {"ids": compare.ids(con, relation(new, "id_changes"))}
+    if found["records"]["both"]:
+        notes.append(f"identifiers of people: {new.version} does not go on with {old.version}")
+    return found

@@ -1,4 +1,4 @@
-"""Evaluate: people and journeys as found -> how right they are, where the truth is known."""
+"""Evaluate: people and journeys as found -> how right they are, by the truth and by review."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -10,6 +10,9 @@ from duckdb import DuckDBPyConnection
 
 from datafirst.derive.typed import files, typed
 from datafirst.errors import SourceError
+from datafirst.quality.group_truth import group_truth
+from datafirst.quality.groups import FIELDS, groups
+from datafirst.quality.journeys_truth import journeys_by_kind, journeys_by_shape
 from datafirst.quality.truth import (
     Agreement,
     PeopleQuality,
@@ -23,9 +26,16 @@ from datafirst.settings import settings
 from datafirst.spec.linkage import LEVELS
 
 from . import ladders
+from .estimated import estimated
 from .landed import landed_table
-from .records import datasets_of
+from .records import datasets_of, make_records
 from .release import Plan, plan
+
+KIND = (
+    "CASE WHEN person_id IS NULL THEN 'company' WHEN case_type = 'T' THEN 'for trial' "
+    "WHEN case_type = 'S' THEN 'for sentence' WHEN case_type = 'A' THEN 'on appeal' END"
+)
+"""What a Crown Court case is, by its planted type; companies are defendants who are not linked."""
 
 TRUTH = "CREATE TABLE truth (dataset VARCHAR, record_id VARCHAR, person_id VARCHAR)"
 
@@ -34,8 +44,9 @@ def evaluate(release: str, truth: Path | None = None) -> dict[str, Any]:
     """Precision, recall and F1 of pairs, and cluster scores, at each threshold; and of journeys.
 
     The truth is a variable of the data (where a dataset names one) or a folder with
-    records/*.parquet (dataset, record_id, person_id) and journeys/*.parquet.
-    Raises SourceError where there is none.
+    records/*.parquet (dataset, record_id, person_id) and journeys/*.parquet (crown_record_id,
+    magistrates_record_id, case_type). Where a sample was reviewed, `estimates` say what reviewers
+    found, and there may be no truth. Raises SourceError where there is neither.
     """
     made = plan(release)
     linked = made.done("index", "link")
@@ -43,23 +54,39 @@ def evaluate(release: str, truth: Path | None = None) -> dict[str, Any]:
         for table in ("people", "journeys", "matches", "individuals"):
             paths = bring(made.store("index"), linked.of(table), folder.folder)
             con.execute(f"CREATE VIEW {table} AS FROM {files(paths)}")
-        apart = truth or settings().truth_folder
-        _truth(con, made, apart, folder)
-        _covers(
-            con,
-            apart,
-            "(SELECT dataset, record_id FROM people UNION "
-            "SELECT dataset, record_id FROM individuals)",
-        )
-        answer = {
+        told = {
             "release": release,
             "records": linked.counts["records"],
+            "estimates": estimated(con, made, folder),
+        }
+        apart = truth or settings().truth_folder
+        try:
+            _truth(con, made, apart, folder)
+            _covers(con, apart, EVERYBODY)
+        except SourceError:
+            if truth is not None or told["estimates"] is None:
+                raise
+            return {**told, **WITHOUT_TRUTH}
+        journeys = _journeys(con, apart)
+        answer = {
+            **told,
             "people": dict(_people(con, sorted(linked.counts["records"]))),
             "between": dict(_between(con, sorted(linked.counts["records"]))),
-            "journeys": _journeys(con, apart),
+            "journeys": journeys,
+            "cases": _cases(con) if journeys else {},
+            "groups": _groups(con, made, folder),
             "ladders": _ladders(con, made, linked, folder),
         }
     return answer
+
+
+EVERYBODY = (
+    "(SELECT dataset, record_id FROM people UNION SELECT dataset, record_id FROM individuals)"
+)
+WITHOUT_TRUTH: dict[str, Any] = {
+    "people": {}, "between": {}, "journeys": {}, "cases": {}, "groups": [], "ladders": {},
+}  # fmt: skip
+"""What can only be told by a truth."""
 
 
 def _truth(con: DuckDBPyConnection, made: Plan, apart: Path, folder: Scratch) -> None:
@@ -118,6 +145,21 @@ def _between(con: DuckDBPyConnection, datasets: list[str]) -> Iterator[tuple[str
         yield f"{left} and {right}", _scores(between(con, "people", "truth", left, right))
 
 
+def _groups(con: DuckDBPyConnection, made: Plan, folder: Scratch) -> list[dict[str, Any]]:
+    """How right the links of each group are. The records are made again, for who is in which."""
+    models = [made.spec.linkage.models[name] for name in made.release.models]
+    models = [model for model in models if model.produces == "people"]
+    records = make_records(con, made, models, folder, also=FIELDS)
+    groups(con, made.spec, records)
+    for table in records.values():
+        con.execute(f'DROP TABLE "{table}"')
+    return [
+        {"by": g.by, "category": g.category, "linked": g.linked, "true": g.true,
+         **_scores(g.agreement)}
+        for g in group_truth(con, "people", "truth")
+    ]  # fmt: skip
+
+
 def _told(quality: PeopleQuality) -> dict[str, Any]:
     return {**asdict(quality), "pairs": _scores(quality.pairs), "b_cubed": _scores(quality.b_cubed)}
 
@@ -133,11 +175,27 @@ def _journeys(con: DuckDBPyConnection, apart: Path) -> dict[str, Any]:
         return {}
     con.execute(
         "CREATE VIEW true_journeys AS SELECT magistrates_record_id AS left_record_id, "
-        f"crown_record_id AS right_record_id FROM {files(paths)}"
+        f"crown_record_id AS right_record_id, {KIND} AS kind FROM {files(paths)} "
+        "LEFT JOIN truth ON dataset = 'crown' AND record_id = crown_record_id"
     )
     return {
         "all links": _scores(journeys_quality(con, "journeys", "true_journeys")),
         "best links": _scores(journeys_quality(con, "journeys", "true_journeys", best=True)),
+    }
+
+
+def _cases(con: DuckDBPyConnection) -> dict[str, Any]:
+    """Journeys by kind of case, and by how many cases led to how many."""
+    kinds = journeys_by_kind(con, "journeys", "true_journeys")
+    shapes = journeys_by_shape(con, "journeys", "true_journeys")
+    return {
+        "kinds": {
+            name: {**asdict(kind), **_scores(kind.links), "best_precision": kind.best_precision}
+            for name, kind in kinds.items()
+        },
+        "shapes": {
+            name: {"planted": planted, "found": found} for name, (planted, found) in shapes.items()
+        },
     }
 
 

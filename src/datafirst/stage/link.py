@@ -98,8 +98,9 @@ def _people(
         con.execute(f"CREATE TABLE people ({listed})")
         return
     cluster(con, named, "edges", into="people")
-    to.counts["impossible"] = taken_apart(con, made, folder)
+    # Bridges first: rules that look for pairs within people find no giants to look through.
     to.counts["bridges"] = bridged(con, made)
+    to.counts["impossible"] = taken_apart(con, made, named, folder)
     band(con, made.spec, compared, named)
 
 

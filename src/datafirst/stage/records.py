@@ -34,14 +34,15 @@ def make_records(
     models: Iterable[LinkModel | Ladder],
     folder: Scratch,
     told: Cleaned | None = None,
+    also: Iterable[str] = (),
 ) -> dict[str, str]:
     """Makes the table `records_<dataset>` of each dataset; returns its name by dataset.
 
-    It holds the fields that these models compare, and no other. What cleaning found in them is
-    counted where somebody wants it `told`.
+    It holds the fields that these models compare, those named in `also`, and no other. What
+    cleaning found in them is counted where somebody wants it `told`.
     """
     models = list(models)
-    fields = fields_read(plan.spec, models)
+    fields = sorted({*fields_read(plan.spec, models), *also})
     made = {}
     for dataset in datasets_of(plan, models):
         query = records(plan.spec, dataset.id, fields)

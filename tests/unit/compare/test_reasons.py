@@ -38,6 +38,7 @@ def side(run: str | None = None, code: str = "c", model: str = "m", **said: Any)
         ({"ladders": ["a"]}, "ladder", "a", None, "used"),
         ({"thresholds": {**RELEASE["thresholds"], "people loose": 3.0}}, "threshold",
          "people loose", "4.0", "3.0"),
+        ({"bridges": "majority"}, "bridges", "", None, "majority"),
         ({"previous": "2020-12"}, "previous", "", None, "2020-12"),
         ({"key_epoch": "2022"}, "key epoch", "", "2021", "2022"),
         ({"recipients": ["room", "hall"]}, "recipient", "hall", None, "used"),

@@ -1,13 +1,17 @@
 """Rows are compared by key, people by the records that both releases have."""
 
-from collections.abc import Iterator
+import io
+from collections.abc import Iterator, Mapping
 
 import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 
-from datafirst.compare import people, rows
+from datafirst.compare import ids, people, rows
+from datafirst.compare.shown import shown
+from datafirst.link.lasting import COLUMNS, lasting
 
 
 @pytest.fixture
@@ -96,3 +100,40 @@ def test_the_same_people_are_unchanged_whatever_they_are_called(persons: dict[st
         found["unchanged"] == len(set(persons.values()))
         and sum(found.values()) == found["unchanged"]
     )
+
+
+NOT_A_CHANGE = {"from": "what was published", "pseudonyms": {"says": "The same."}}
+NOTHING = dict.fromkeys(("why", "tables", "variables", "codes", "ledger", "method_changes"), ())
+
+
+def told(answer: Mapping[str, object]) -> str:
+    side = dict.fromkeys(("version", "date", "status", "run", "title"), "x")
+    whole = {**NOT_A_CHANGE, **NOTHING, "old": side, "new": side, "not_compared": [], "shares": {}}
+    console = Console(width=200, record=True, file=io.StringIO())
+    console.print(*shown({**whole, "people": answer}))
+    return console.export_text()
+
+
+def test_ids_are_counted_where_the_new_release_goes_on_with_the_old_one(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    for table, persons in (("was", "aabbc"), ("now", "xxxy d")):
+        rows = [{"r": f"r{place}", "p": p} for place, p in enumerate(persons) if p != " "]
+        values = ", ".join(f"('{row['r']}', '{row['p']}')" for row in rows)
+        named = ", ".join(f"p AS {c}" for c in COLUMNS.values())
+        con.execute(
+            f"CREATE TABLE {table} AS SELECT 'court' AS dataset, r AS record_id, 0 AS _row, "
+            f"{named} FROM (VALUES {values}) AS t(r, p)"
+        )
+    lasting(con, "was", "v1")
+    lasting(con, "now", "v2", "was")
+    found = ids(con, "id_changes")
+    each = {"retained": 2, "merged": 0, "split": 1, "new": 1, "withdrawn": 1}
+    assert found == dict.fromkeys(COLUMNS, each)
+    counted = people(con, "was", "now")
+    assert "Identifiers of people" not in told(counted)
+    text = told({**counted, "ids": found})
+    assert "Identifiers of people, which the new release goes on with" in text
+    assert [line.split()[1::2] for line in text.splitlines() if "dataset" in line] == [
+        ["dataset", *map(str, each.values())]
+    ]

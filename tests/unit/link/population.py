@@ -145,7 +145,10 @@ CREATE TABLE raw_{dataset} AS SELECT '{dataset}' AS dataset,
     CASE WHEN goes_up AND u('com', k) < 0.9 THEN day + {later} * CASE WHEN u('comd', k) < 0.1 THEN 5
         WHEN u('comd', k) < 0.2 THEN 40 WHEN u('comd', k) < 0.25 THEN 200 ELSE 0 END END AS committal_date,
     CASE WHEN u('fin', k) < 0.9 THEN day + {later} * CASE WHEN u('find', k) < 0.1 THEN 5
-        WHEN u('find', k) < 0.2 THEN 40 WHEN u('find', k) < 0.25 THEN 200 ELSE 0 END END AS mag_final_hearing_date
+        WHEN u('find', k) < 0.2 THEN 40 WHEN u('find', k) < 0.25 THEN 200 ELSE 0 END END AS mag_final_hearing_date,
+    list_filter([CASE WHEN u('off', k) < 0.95 THEN day - 30 - floor(u('offd', j) * 300)::INTEGER END,
+        CASE WHEN u('off2', j) < 0.3 AND u('off2m', k) < 0.9 THEN day - 30 - floor(u('offd2', j) * 300)::INTEGER END],
+        lambda d: d IS NOT NULL) AS offence_dates
 FROM (SELECT * REPLACE ('{letter}' || k AS k),
         CASE WHEN u('t1', '{letter}' || k) < 0.08 THEN slip(forename1, u('q1', k)) ELSE forename1 END AS forename0,
         CASE WHEN u('t2', '{letter}' || k) < 0.08 THEN slip(surname, u('q2', k))

@@ -7,17 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datafirst.link.apart import COLUMNS, cut, separated
-from datafirst.link.cluster import cluster
-from datafirst.spec import Thresholds
+from datafirst.link.apart import cut, separated
+from datafirst.link.cluster import COLUMNS, STRENGTHS, cluster
 
-LIMITS = Thresholds(strict=15, standard=10, loose=5)
 LEVELS = ("person_strict", "person_standard", "person_loose")
 records = st.integers(0, 7)
 pairs = st.tuples(records, records).filter(lambda p: p[0] < p[1])
 edges = st.lists(
-    st.tuples(pairs, st.integers(0, 20), st.booleans()), max_size=20, unique_by=lambda e: e[0]
-).map(lambda es: sorted(((*p, float(w), own) for p, w, own in es), key=lambda e: (-e[2], *e[:2])))
+    st.tuples(pairs, st.integers(0, 3), st.booleans()), max_size=20, unique_by=lambda e: e[0]
+).map(lambda es: sorted(((*p, s, own) for p, s, own in es), key=lambda e: -e[2]))
 
 
 def both_ways(forbidden: list[tuple[int, int]]) -> dict[int, set[int]]:
@@ -30,18 +28,18 @@ def both_ways(forbidden: list[tuple[int, int]]) -> dict[int, set[int]]:
 
 @given(edges, st.lists(pairs, max_size=4))
 def test_nobody_is_two_people_at_once(
-    edges: list[tuple[int, int, float, bool]], forbidden: list[tuple[int, int]]
+    edges: list[tuple[int, int, int, bool]], forbidden: list[tuple[int, int]]
 ) -> None:
-    found = separated(edges, range(8), both_ways(forbidden), LIMITS)
+    found = separated(edges, range(8), both_ways(forbidden))
     for column in COLUMNS:
         assert all(found[column][a] != found[column][b] for a, b in forbidden)
 
 
 @given(edges, st.lists(pairs, max_size=4))
 def test_the_thresholds_stay_nested(
-    edges: list[tuple[int, int, float, bool]], forbidden: list[tuple[int, int]]
+    edges: list[tuple[int, int, int, bool]], forbidden: list[tuple[int, int]]
 ) -> None:
-    found = separated(edges, range(8), both_ways(forbidden), LIMITS)
+    found = separated(edges, range(8), both_ways(forbidden))
     for inner, outer in (*pairwise(LEVELS), ("dataset_person", LEVELS[1])):
         for a in range(8):
             together = [b for b in range(8) if found[inner][a] == found[inner][b]]
@@ -50,10 +48,10 @@ def test_the_thresholds_stay_nested(
 
 @given(edges)
 def test_without_impossible_pairs_people_are_connected_components(
-    edges: list[tuple[int, int, float, bool]],
+    edges: list[tuple[int, int, int, bool]],
 ) -> None:
-    found = separated(edges, range(8), {}, LIMITS)
-    near = [(a, b) for a, b, weight, _ in edges if weight >= LIMITS.standard]
+    found = separated(edges, range(8), {})
+    near = [(a, b) for a, b, strength, _ in edges if strength >= STRENGTHS["standard"]]
     component = list(range(8))
     for _ in component:
         for a, b in near:
@@ -62,8 +60,8 @@ def test_without_impossible_pairs_people_are_connected_components(
 
 
 def test_the_weakest_link_between_the_two_gives_way() -> None:
-    chain = [(0, 1, 18.0, True), (2, 3, 17.0, True), (1, 2, 11.0, False)]
-    found = separated(chain, range(4), both_ways([(0, 3)]), LIMITS)
+    chain = [(0, 1, 3, True), (2, 3, 3, True), (1, 2, 2, False)]
+    found = separated(chain, range(4), both_ways([(0, 3)]))
     assert found["person_loose"] == {0: 0, 1: 0, 2: 2, 3: 2}
 
 
@@ -77,19 +75,19 @@ def found() -> duckdb.DuckDBPyConnection:
     )
     con.execute(
         "CREATE TABLE edges AS SELECT 'prison' AS dataset_l, l::BIGINT AS _row_l, 'prison' AS "
-        "dataset_r, r::BIGINT AS _row_r, w::DOUBLE AS match_weight "
-        "FROM (VALUES (0, 1, 18), (1, 2, 12), (3, 4, 16)) t(l, r, w)"
+        "dataset_r, r::BIGINT AS _row_r, w::DOUBLE AS match_weight, s::TINYINT AS strength "
+        "FROM (VALUES (0, 1, 18, 3), (1, 2, 12, 2), (3, 4, 16, 3)) t(l, r, w, s)"
     )
     con.execute(
-        "CREATE TABLE impossible AS SELECT 'overlap' AS rule, 'prison' AS dataset, "
-        "0::BIGINT AS _row_l, 2::BIGINT AS _row_r"
+        "CREATE TABLE impossible AS SELECT 'overlap' AS rule, 'prison' AS dataset_l, "
+        "'prison' AS dataset_r, 0::BIGINT AS _row_l, 2::BIGINT AS _row_r"
     )
-    cluster(con, {"prison": "prisoners"}, "edges", LIMITS)
+    cluster(con, {"prison": "prisoners"}, "edges")
     return con
 
 
 def test_only_people_who_hold_an_impossible_pair_are_cut(found: duckdb.DuckDBPyConnection) -> None:
-    assert cut(found, "people", "edges", "impossible", LIMITS) == 1
+    assert cut(found, "people", "edges", "impossible") == 1
     found.execute("SELECT record_id, person_standard, dataset_person, flag FROM people")
     assert found.fetchall() == [
         ("a", "prison/a", "prison/a", "overlap"),
@@ -101,8 +99,17 @@ def test_only_people_who_hold_an_impossible_pair_are_cut(found: duckdb.DuckDBPyC
     ]
 
 
+def test_a_stronger_edge_goes_before_a_heavier_one(found: duckdb.DuckDBPyConnection) -> None:
+    """Thresholds are those of the model: a weight that is strict in one is standard in another."""
+    found.execute("UPDATE edges SET strength = 1, match_weight = 19 WHERE _row_l = 0")
+    cluster(found, {"prison": "prisoners"}, "edges")
+    cut(found, "people", "edges", "impossible")
+    found.execute("SELECT person_loose FROM people WHERE _row < 3 ORDER BY _row")
+    assert found.fetchall() == [("prison/a",), ("prison/b",), ("prison/b",)]
+
+
 def test_where_nothing_is_impossible_nothing_changes(found: duckdb.DuckDBPyConnection) -> None:
     before = found.execute("FROM people").fetchall()
     found.execute("DELETE FROM impossible")
-    assert cut(found, "people", "edges", "impossible", LIMITS) == 0
+    assert cut(found, "people", "edges", "impossible") == 0
     assert found.execute("SELECT * EXCLUDE (flag) FROM people").fetchall() == before

@@ -59,6 +59,45 @@ def test_texts(con: Con, compare: str, left: str | None, right: str | None, expe
 @pytest.mark.parametrize(
     ("left", "right", "expected"),
     [
+        ("P C", "P C", "same pnc"),
+        ("P C", "P X", "same pnc"),
+        ("P C", "X C", "same cro"),
+        ("P C", " C", "same cro"),
+        ("P ", "P C", "same pnc"),
+        ("P C", "X Y", "different"),
+        ("P C", "X ", "different"),
+        ("P ", " C", "missing"),
+        (" ", "P C", "missing"),
+    ],
+)
+def test_numbers_of_one_office(con: Con, left: str, right: str, expected: str) -> None:
+    comparison = Comparison(field="pnc", against="cro", compare="identifiers")
+    sides = [dict(zip(("pnc", "cro"), s.split(" "), strict=True)) for s in (left, right)]
+    found = [{k: text(v or None) for k, v in side.items()} for side in sides]
+    assert level(con, comparison, *found) == expected
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        ("2015-03-02", "2015-03-02", "one shared"),
+        ("2014-01-01, 2015-03-02", "2015-03-02, 2016-07-08", "one shared"),
+        ("2014-01-01, 2015-03-02", "2014-01-01, 2015-03-02, 2016-07-08", "several shared"),
+        ("2015-03-02", "2015-03-03", "different"),
+        (None, "2015-03-02", "missing"),
+        (None, None, "missing"),
+    ],
+)
+def test_days_in_common(con: Con, left: str | None, right: str | None, expected: str) -> None:
+    comparison = Comparison(field="days", compare="shared_dates")
+    sides = [{"days": f"{text(d and f'[{d}]')}::DATE[]"} for d in (left, right)]
+    assert level(con, comparison, *sides) == expected
+    assert level(con, comparison, *sides[::-1]) == expected
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
         ("ANN LEE", "ANN LEE", "both same"),
         ("ANN LEE", "LEE ANN", "both alike to 0.92, or in the other order"),
         ("JOHNATHAN JOHNSTON", "JOHNATHON JOHNSTONE", "both alike to 0.92, or in the other order"),
@@ -138,7 +177,7 @@ def test_dates_of_one_event(con: Con) -> None:
 
 
 def test_rare_values_weigh_more_only_where_asked() -> None:
-    for compare in WAYS:
+    for compare in WAYS.keys() - {"shared_dates"}:
         for frequency in (True, False):
             comparison = Comparison(
                 field="f", against="g", compare=compare, thresholds=(), frequency=frequency

@@ -1,5 +1,7 @@
 """Is a value standardised as the domain asks?"""
 
+import datetime
+
 import pytest
 from duckdb import DuckDBPyConnection as Con
 from hypothesis import given, settings
@@ -167,10 +169,26 @@ def test_references_are_letters_and_digits(con: Con) -> None:
     assert made(con, FieldKind.TEXT, "--") is None
 
 
+def test_dates_are_standardised_each_and_stand_once_and_in_order(con: Con) -> None:
+    """An empty list is null; one that is null stays so."""
+    field = LinkField(kind=FieldKind.DATES, description="Days.")
+    given_and_made = {
+        "[2015-03-02, 2014-01-01, 2015-03-02]": "[2014-01-01, 2015-03-02]",
+        "[1900-01-01, 2015-03-02, 1970-01-01, NULL, 9999-12-31]": "[2015-03-02]",
+        "[1970-01-01]": None,
+        "[]": None,
+        None: None,
+    }
+    for given_, expected in given_and_made.items():
+        query = f"SELECT {standardised(field, '$value::DATE[]')}::VARCHAR"
+        assert con.execute(query, {"value": given_}).fetchall() == [(expected,)]
+
+
 ALPHABETS = {
     FieldKind.NAME: r"[A-Z]{2,}( [A-Z]{2,})*",
     FieldKind.DATE_OF_BIRTH: r"[12]\d{3}-\d{2}-\d{2}",
     FieldKind.DATE: r"[12]\d{3}-\d{2}-\d{2}",
+    FieldKind.DATES: r"\[[12]\d{3}-\d{2}-\d{2}(, [12]\d{3}-\d{2}-\d{2})*\]",
     FieldKind.POSTCODE: r"[A-Z][A-HJ-Y]?\d[A-Z\d]? \d[A-Z]{2}|GIR 0AA",
     FieldKind.PNC: r"\d{4}/\d{7}[A-Z]",
     FieldKind.CRO: r"\d{6}/\d{2}[A-Z]|SF\d{2}/\d{6}[A-Z]",
@@ -199,7 +217,7 @@ def test_any_value_gives_the_alphabet_and_twice_is_once(
     con: Con, kind: FieldKind, values: list[str]
 ) -> None:
     field = LinkField(kind=kind, description="A field.")
-    once = standardised(field, "value")
+    once = standardised(field, "[value, value]" if kind is FieldKind.DATES else "value")
     query = (
         f"SELECT count(*) FILTER (WHERE once IS DISTINCT FROM {standardised(field, 'once')}), "
         "count(*) FILTER (WHERE NOT regexp_full_match(once::VARCHAR, $alphabet)) FROM "
@@ -213,6 +231,7 @@ def test_parts_are_derived_from_the_standardised_value(con: Con) -> None:
     value = {
         FieldKind.NAME: "'MCDONALD'",
         FieldKind.DATE_OF_BIRTH: "DATE '1985-03-02'",
+        FieldKind.DATES: "[DATE '1985-03-02', DATE '1990-02-01']",
         FieldKind.POSTCODE: "'SW1A 2BJ'",
     }
     found = {
@@ -223,9 +242,11 @@ def test_parts_are_derived_from_the_standardised_value(con: Con) -> None:
     assert found == {
         "f_initial": "M",
         "f_3": "MCD",
+        "f_soundex": "M235",
         "f_year": 1985,
         "f_year_month": "1985-03",
         "f_day_month": "02-03",
+        "f_last": datetime.date(1990, 2, 1),
         "f_sector": "SW1A 2",
         "f_district": "SW1A",
         "f_area": "SW",

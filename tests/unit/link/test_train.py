@@ -27,8 +27,8 @@ def weights(trained: dict[str, object], comparison: str) -> dict[str, float]:
 
 def test_weights_follow_how_telling_an_agreement_is(courts: Courts) -> None:
     trained = courts.trained["magistrates"]
-    born, pnc = weights(trained, "date_of_birth"), weights(trained, "pnc")
-    assert pnc["same"] > born["same"] > born["one digit apart"] > 0 > born["different"]
+    born, pnc = weights(trained, "date_of_birth"), weights(trained, "pnc_cro")
+    assert pnc["same pnc"] > born["same"] > born["one digit apart"] > 0 > born["different"]
     assert weights(trained, "sex")["same"] < 1.5
 
 
@@ -55,7 +55,7 @@ def test_identifiers_are_not_taken_for_chance(courts: Courts) -> None:
     (pnc,) = (
         c
         for c in courts.trained["magistrates"]["splink"]["comparisons"]
-        if c["output_column_name"] == "pnc"
+        if c["output_column_name"] == "pnc_cro"
     )
     assert pnc["comparison_levels"][1]["u_probability"] < 2e-6
 

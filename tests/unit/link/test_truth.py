@@ -95,6 +95,24 @@ def test_blocking_recall_bounds_recall(courts: Courts) -> None:
     assert blocking_recall(courts.con, models[:1], courts.records, "truth") < recall
 
 
+def test_a_pair_is_blocked_where_any_way_of_writing_is(courts: Courts) -> None:
+    """Three records of one person, one of them written in two ways: a pair counts once."""
+    model = courts.spec.linkage.models["magistrates"].model_copy(
+        update={"block_on": (("surname",), ("forename1",))}
+    )
+    courts.con.execute(
+        "CREATE OR REPLACE TEMP TABLE few AS SELECT 'magistrates' AS dataset, * FROM (VALUES "
+        "(0, 0, 'a', 'ANN', 'LEE'), (0, 1, 'a', 'ANN', 'RAY'), (1, 0, 'b', 'SUE', 'RAY'), "
+        "(2, 0, 'c', 'MAY', 'FOX')) t(_row, variant, record_id, forename1, surname)"
+    )
+    courts.con.execute(
+        "CREATE OR REPLACE TEMP TABLE one AS SELECT DISTINCT dataset, record_id, 'P' AS person_id "
+        "FROM few"
+    )
+    recall = blocking_recall(courts.con, [model], {"magistrates": "few"}, "one")
+    assert recall == pytest.approx(1 / 3, abs=1e-6)
+
+
 def test_journeys_measured(con: Con) -> None:
     con.execute(
         "CREATE OR REPLACE TEMP TABLE j AS SELECT * FROM (VALUES ('m1', 'c1', true), "

@@ -13,6 +13,7 @@ TOM = {
     "date_of_birth": "1990-01-02",
     "postcode": "M1 1AE",
 }
+NUMBERS = ("pnc", "cro", "noms_number")
 EDGE = "SELECT 'a' AS dataset_l, 0 AS n_l, 'a' AS dataset_r, 64 AS n_r, 20.0 AS match_weight"
 
 
@@ -25,13 +26,14 @@ def spared(spec: Specification, model: LinkModel, *people: dict[str, str | None]
     """How many of the edges between two people no veto takes away."""
     with duckdb.connect() as con:
         for row, person in enumerate(people):
-            one = {"pnc": None, "noms_number": None, **person}
+            one = {**dict.fromkeys(NUMBERS), **person}
             columns = ", ".join(
                 f"{'NULL::VARCHAR' if v is None else repr(v)} AS {c}" for c, v in one.items()
             )
             begin = "INSERT INTO records" if row else "CREATE TABLE records AS"
             con.execute(
-                f"{begin} SELECT 'a' AS dataset, {row}::BIGINT AS _row, 0 AS variant, {columns}"
+                f"{begin} SELECT 'a' AS dataset, {row}::BIGINT AS _row, 0 AS variant, {columns}, "
+                "NULL::DATE[] AS sentence_dates"
             )
         return len(con.execute(unvetoed(spec, model, {"a": "records"}, EDGE)).fetchall())
 
@@ -59,7 +61,7 @@ def test_who_differs_otherwise_is_judged_by_the_weight(
 def test_one_number_of_police_or_prisons_makes_one_person_of_two_forenames(
     spec: Specification, model: LinkModel
 ) -> None:
-    for number in ("pnc", "noms_number"):
+    for number in NUMBERS:
         known = {**TOM, number: "2010/0000001B"}
         assert spared(spec, model, known, {**known, "forename1": "MARGARET"}) == 1
 
@@ -86,6 +88,7 @@ def test_a_way_of_writing_beyond_those_compared_does_not_hide_a_veto(
             begin = "INSERT INTO records" if row or variant else "CREATE TABLE records AS"
             con.execute(
                 f"{begin} SELECT 'a' AS dataset, {row}::BIGINT AS _row, {variant} AS variant, "
-                f"{columns}, NULL::VARCHAR AS pnc, NULL::VARCHAR AS noms_number"
+                f"{columns}, NULL::DATE[] AS sentence_dates, "
+                + ", ".join(f"NULL::VARCHAR AS {number}" for number in NUMBERS)
             )
         assert con.execute(unvetoed(spec, model, {"a": "records"}, EDGE)).fetchall() == []

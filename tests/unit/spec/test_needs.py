@@ -40,6 +40,14 @@ standard = 2
 loose = 1
 because = "Odds."
 """
+BRIDGES = """
+title = "Half of the pairs"
+says = "Half of the pairs between two groups reach the threshold."
+few = 3
+share = 0.5
+certain = 24
+records_up_to = 100
+"""
 
 
 @pytest.fixture
@@ -152,10 +160,12 @@ def test_tables_are_named_of_a_share_of_the_release(config: Path) -> None:
 def linking(config: Path) -> Path:
     """A release that also links the people of a second system, which no share reads."""
     shutil.copytree(config / "sources/register", config / "sources/annex")
-    for name, text in {"datasets": DATASET.replace("register", "annex"), "models": MODEL}.items():
+    dataset = DATASET.replace("register", "annex")
+    for name, text in {"datasets": dataset, "models": MODEL, "bridges": BRIDGES}.items():
         (config / "linkage" / name).mkdir()
         (config / "linkage" / name / "person.toml").write_text(text)
-    change(config, RELEASE, "[snapshots]", 'models = ["person"]\n[snapshots]\nannex = 2022-01-31')
+    named = 'models = ["person"]\nbridges = "person"\n'
+    change(config, RELEASE, "[snapshots]", f"{named}[snapshots]\nannex = 2022-01-31")
     load(config)
     return config
 
@@ -163,6 +173,15 @@ def linking(config: Path) -> Path:
 def test_a_model_needs_a_snapshot_of_each_of_its_datasets(linking: Path) -> None:
     change(linking, RELEASE, "annex = 2022-01-31", "")
     assert any("model person needs a snapshot of annex" in line for line in faults(linking))
+
+
+@pytest.mark.parametrize(
+    ("named", "says"),
+    [("", "say bridges, the rule"), ('bridges = "none"', "no such bridge as none")],
+)
+def test_people_are_held_to_a_rule_about_bridges(linking: Path, named: str, says: str) -> None:
+    change(linking, RELEASE, 'bridges = "person"', named)
+    assert any(says in line for line in faults(linking))
 
 
 @pytest.mark.parametrize(

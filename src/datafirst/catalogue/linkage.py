@@ -1,0 +1,113 @@
+"""What of the report on linkage may leave, and what of that concerns one share?
+
+In a section an int is a count (quality.section): it is rounded or suppressed as every count of the
+catalogue is, in tables and in charts alike.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from datafirst.quality.section import Cell, Section
+
+from .publishable import CONFIDENTIAL, FEW, PERCENTAGES_FROM, count, rounded
+
+SHARES = ("share", "difference", "value", "low", "high")
+"""Fields of charts that say little of few rows, and would give them away."""
+DIGITS = 3
+"""Of a share beside a count: to a tenth of a percent, as all percentages of the catalogue."""
+
+ABOUT = {"Model": "model", "Data set": "dataset", "Ladder": "ladder"}
+"""Which column of a section, and which field of its chart, says what a row is about."""
+
+
+@dataclass(frozen=True)
+class Concern:
+    """What a share has to do with: by kind (a field of ABOUT), the names."""
+
+    names: Mapping[str, Collection[str]]
+    whole: bool
+    """Whether all that found the release's people concerns it."""
+
+    def holds(self, kind: str, name: object) -> bool:
+        return name in self.names[kind]
+
+
+def publishable(section: Section) -> Section:
+    """A section with counts that may be published."""
+    return replace(
+        section,
+        rows=tuple(_row(row) for row in section.rows),
+        chart=section.chart and _charted(section.chart, _published),
+    )
+
+
+def concerning(section: Section, concern: Concern) -> Section | None:
+    """What of a section is about a share; None where nothing is."""
+    about = [(n, ABOUT[title]) for n, title in enumerate(section.header) if title in ABOUT]
+    if not about:
+        return section if concern.whole else None
+    rows = tuple(row for row in section.rows if all(concern.holds(k, row[n]) for n, k in about))
+    if not rows:
+        return None
+
+    def own(row: Mapping[str, Any]) -> dict[str, Any] | None:
+        known = (kind for kind in ABOUT.values() if kind in row)
+        return dict(row) if all(concern.holds(kind, row[kind]) for kind in known) else None
+
+    return replace(section, rows=rows, chart=section.chart and _charted(section.chart, own))
+
+
+def _row(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    counts = [cell for cell in row if isinstance(cell, int)]
+    thin = bool(counts) and (max(counts) < PERCENTAGES_FROM or any(0 < n < FEW for n in counts))
+    return tuple(_cell(cell, bool(counts), thin) for cell in row)
+
+
+def _cell(cell: Cell, beside_counts: bool, thin: bool) -> Cell:
+    if isinstance(cell, int):
+        return count(cell)
+    if isinstance(cell, float) and beside_counts:
+        return CONFIDENTIAL if thin else round(cell, DIGITS)
+    return cell
+
+
+def _published(row: Mapping[str, Any]) -> dict[str, Any] | None:
+    """A row of a chart with its counts rounded; None where they are too small to be drawn."""
+    counts = [value for value in row.values() if isinstance(value, int)]
+    if any(0 < n < FEW for n in counts):
+        return None
+    told = any(name in row for name in SHARES)
+    if counts and told and max(counts) < PERCENTAGES_FROM:
+        return None
+    return dict(_figures(row, bool(counts)))
+
+
+def _figures(row: Mapping[str, Any], beside_counts: bool) -> Iterator[tuple[str, Any]]:
+    for name, value in row.items():
+        if isinstance(value, int):
+            yield name, rounded(value)
+        elif isinstance(value, float) and beside_counts and name in SHARES:
+            yield name, round(value, DIGITS)
+        else:
+            yield name, value
+
+
+def _charted(chart: dict[str, Any], change: Any) -> dict[str, Any] | None:
+    """The chart with its rows, wherever they stand in it, changed or left out. None where none of
+    those that it is mainly about is left."""
+    made: dict[str, Any] = _replaced(chart, change)
+    return made if made["data"]["values"] else None
+
+
+def _replaced(part: Any, change: Any) -> Any:
+    if isinstance(part, list):
+        return [_replaced(each, change) for each in part]
+    if not isinstance(part, dict):
+        return part
+    return {
+        key: [row for row in map(change, value) if row is not None]
+        if key == "values"
+        else _replaced(value, change)
+        for key, value in part.items()
+    }
