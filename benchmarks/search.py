@@ -14,6 +14,7 @@ import argparse
 import json
 import multiprocessing
 import resource
+import tempfile
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -26,7 +27,6 @@ from datafirst.derive.typed import column
 from datafirst.link import comparisons
 from datafirst.link.bridged import cut_at_bridges
 from datafirst.link.cluster import cluster
-from datafirst.link.comparisons import Level, Way
 from datafirst.link.read import fields_read
 from datafirst.link.records import records
 from datafirst.link.score import score
@@ -35,6 +35,7 @@ from datafirst.quality.truth import PeopleQuality, blocking_recall, people_quali
 from datafirst.spec import Comparison, LinkField, LinkModel, Specification, load
 from datafirst.spec.linkage import LEVELS
 from datafirst.synthetic.generate import tables
+from search_ways import WAYS
 
 PROJECT = Path(__file__).parents[1]
 CONFIG = {
@@ -55,47 +56,7 @@ SELECT coalesce(min(match_weight), 99) FROM kept WHERE wrong < ?"""
 """The smallest weight at which less than this share of the edges kept is expected to be wrong."""
 
 
-def _written(c: Comparison) -> Way:
-    """Dates of birth by their digits as written, possible or not (of this search alone)."""
-    f, swapped, year = c.field, f"{c.field}_swapped", f"{c.field}_number"
-    pair = {"l": f'"{f}_l"', "r": f'"{f}_r"'}
-    apart = "damerau_levenshtein({l}, {r}) <= {n}"
-    levels = (
-        Level("same", "{l} = {r}".format(**pair), f, f if c.frequency else None),
-        Level("one slip apart", apart.format(**pair, n=1)),
-        Level(
-            "two slips apart, or day and month swapped",
-            f'({apart.format(**pair, n=2)} OR "{swapped}_l" = {pair["r"]})',
-        ),
-        Level("within ten years", f'abs("{year}_l" - "{year}_r") <= 10'),
-    )
-    derived = {
-        f: f,
-        swapped: f"{f}[1:4] || {f}[7:8] || {f}[5:6]",
-        year: f"try_cast({f}[1:4] AS INTEGER)",
-    }
-    return Way("({l} IS NULL OR {r} IS NULL)".format(**pair), levels, derived)
-
-
-def _place(c: Comparison) -> Way:
-    """Postcode and place of birth as one comparison (of this search alone)."""
-    f, b = c.field, str(c.against)
-    same = '"{0}_l" = "{0}_r"'.format
-    levels = (
-        Level("same", same(f), f, f if c.frequency else None),
-        Level("one letter apart", f'levenshtein("{f}_l", "{f}_r") <= 1'),
-        Level("same sector", same(f"{f}_sector")),
-        Level("same district and place", f"{same(f'{f}_district')} AND {same(b)}"),
-        Level("same place", same(b), frequency=b if c.frequency else None),
-        Level("same district", same(f"{f}_district")),
-        Level("same area", same(f"{f}_area")),
-    )
-    missing = '("{0}_l" IS NULL OR "{0}_r" IS NULL)'.format
-    columns = (f, b, f"{f}_sector", f"{f}_district", f"{f}_area")
-    return Way(f"{missing(f)} AND {missing(b)}", levels, {name: name for name in columns})
-
-
-comparisons.WAYS |= {"written": _written, "place": _place}
+comparisons.WAYS |= WAYS
 
 
 def variants() -> list[dict[str, Any]]:
@@ -153,34 +114,38 @@ def _model(model: LinkModel, variant: Mapping[str, Any]) -> LinkModel:
     )
 
 
-def connect() -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect()
-    con.execute("SET threads = 2; SET memory_limit = '3GB'; SET enable_progress_bar = false")
-    return con
+def prepared(asked: argparse.Namespace, into: Path) -> None:
+    """A file with the sources' tables, typed, and `truth`: made once, for all variants."""
+    spec = load(CONFIG[asked.data])
+    with duckdb.connect(into, config={"threads": 2, "memory_limit": "3GB"}) as con:
+        if asked.data == "historical":
+            _figures(con, spec, asked.historical)
+        else:
+            _invented(con, spec, asked.people)
 
 
-def laid_out(con: duckdb.DuckDBPyConnection, spec: Specification, asked: argparse.Namespace) -> str:
-    """The sources' tables, typed; the relation that holds the truth."""
-    if asked.data == "historical":
-        (dataset,) = spec.linkage.datasets.values()
-        con.execute(
-            f"CREATE TABLE {dataset.table} AS SELECT *, file_row_number AS _row "
-            f"FROM read_parquet('{asked.historical}', file_row_number = true)"
-        )
-        con.execute(
-            f"CREATE TABLE truth AS SELECT '{dataset.id}' AS dataset, unique_id AS record_id, "
-            f"{dataset.truth} AS person_id FROM {dataset.table}"
-        )
-        return "truth"
+def _figures(con: duckdb.DuckDBPyConnection, spec: Specification, path: Path) -> None:
+    (dataset,) = spec.linkage.datasets.values()
+    con.execute(
+        f"CREATE TABLE {dataset.table} AS SELECT *, file_row_number AS _row "
+        f"FROM read_parquet('{path}', file_row_number = true)"
+    )
+    con.execute(
+        f"CREATE TABLE truth AS SELECT '{dataset.id}' AS dataset, unique_id AS record_id, "
+        f"{dataset.truth} AS person_id FROM {dataset.table}"
+    )
+
+
+def _invented(con: duckdb.DuckDBPyConnection, spec: Specification, people: int) -> None:
     parts: dict[str, list[pa.Table]] = {}
-    for name, table in tables(spec, asked.people, SEED):
+    for name, table in tables(spec, people, SEED):
         parts.setdefault(name, []).append(table)
     for name, each in parts.items():
         system, table_name = name.split(".")
         con.register("incoming", pa.concat_tables(each))
-        if system == "truth":
-            con.execute(f"CREATE TABLE truth_{table_name} AS FROM incoming")
-        else:
+        if name == "truth.records":
+            con.execute("CREATE TABLE truth AS FROM incoming")
+        elif system != "truth":
             table = spec.systems[system].tables[table_name]
             key = ", ".join(f'"{k}"' for k in table.key)
             con.execute(
@@ -189,7 +154,17 @@ def laid_out(con: duckdb.DuckDBPyConnection, spec: Specification, asked: argpars
                 f"QUALIFY row_number() OVER (PARTITION BY {key}) = 1)"
             )
         con.unregister("incoming")
-    return "truth_records"
+
+
+def connect(sources: Path) -> duckdb.DuckDBPyConnection:
+    """A connection that sees the tables of a prepared file and changes none."""
+    con = duckdb.connect()
+    con.execute("SET threads = 2; SET memory_limit = '3GB'; SET enable_progress_bar = false")
+    con.execute(f"ATTACH '{sources}' AS sources (READ_ONLY)")
+    con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'sources'")
+    for (table,) in con.fetchall():
+        con.execute(f'CREATE VIEW "{table}" AS FROM sources."{table}"')
+    return con
 
 
 def tried(asked: argparse.Namespace, variant: Mapping[str, Any]) -> dict[str, Any]:
@@ -197,8 +172,7 @@ def tried(asked: argparse.Namespace, variant: Mapping[str, Any]) -> dict[str, An
     spec = varied(load(CONFIG[asked.data]), asked.data, variant)
     models = [spec.linkage.models[name] for name in MODELS[asked.data]]
     (rule,) = spec.linkage.bridges.values()
-    with connect() as con:
-        truth = laid_out(con, spec, asked)
+    with connect(asked.sources) as con:
         named = {}
         for dataset in sorted({d for model in models for d in model.datasets}):
             query = records(spec, dataset, fields_read(spec, models))
@@ -207,11 +181,12 @@ def tried(asked: argparse.Namespace, variant: Mapping[str, Any]) -> dict[str, An
         before = resource.getrusage(resource.RUSAGE_SELF)
         pairs = _scored(con, spec, models, named)
         cluster(con, named, "edges")
-        connected = told(people_quality(con, "people", truth))
+        connected = told(people_quality(con, "people", "truth"))
         cut_at_bridges(con, "people", "edges", unlimited(rule))
         after = resource.getrusage(resource.RUSAGE_SELF)
         levels = {
-            level: told(people_quality(con, "people", truth, f"person_{level}")) for level in LEVELS
+            level: told(people_quality(con, "people", "truth", f"person_{level}"))
+            for level in LEVELS
         }
         return {
             "on": asked.data,
@@ -219,11 +194,11 @@ def tried(asked: argparse.Namespace, variant: Mapping[str, Any]) -> dict[str, An
             "differs": variant["differs"],
             "pairs": pairs,
             "cpu": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
-            "blocking_recall": blocking_recall(con, models, named, truth),
-            "largest_true": _largest(con, truth, named),
+            "blocking_recall": blocking_recall(con, models, named, "truth"),
+            "largest_true": _largest(con, named),
             "connected": connected,
             **levels,
-            "rules": dict(_by_rule(con, named, truth, rule)) if "rules" in variant else {},
+            "rules": dict(_by_rule(con, named, rule)) if "rules" in variant else {},
         }
 
 
@@ -249,7 +224,7 @@ def _scored(
 
 
 def _by_rule(
-    con: duckdb.DuckDBPyConnection, named: Mapping[str, str], truth: str, rule: Any
+    con: duckdb.DuckDBPyConnection, named: Mapping[str, str], rule: Any
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """The same edges at weights that the model's own probabilities choose, cut and not cut."""
     weights = {f"even odds ({0.0:.1f})": 0.0, "probability .95 (4.2)": 4.25}
@@ -263,17 +238,17 @@ def _by_rule(
             "FROM edges"
         )
         cluster(con, named, "edges_at", into="people_at")
-        yield f"{name}, not cut", told(people_quality(con, "people_at", truth))
+        yield f"{name}, not cut", told(people_quality(con, "people_at", "truth"))
         cut_at_bridges(con, "people_at", "edges_at", unlimited(rule))
-        yield name, told(people_quality(con, "people_at", truth))
+        yield name, told(people_quality(con, "people_at", "truth"))
 
 
-def _largest(con: duckdb.DuckDBPyConnection, truth: str, named: Mapping[str, str]) -> int:
+def _largest(con: duckdb.DuckDBPyConnection, named: Mapping[str, str]) -> int:
     """Records of the person who really has the most."""
     listed = ", ".join(f"'{dataset}'" for dataset in named)
     con.execute(
         "SELECT max(n) FROM (SELECT count(DISTINCT (dataset, record_id)) AS n "
-        f"FROM {truth} WHERE dataset IN ({listed}) AND person_id IS NOT NULL GROUP BY person_id)"
+        f"FROM truth WHERE dataset IN ({listed}) AND person_id IS NOT NULL GROUP BY person_id)"
     )
     return int(con.fetchall()[0][0])
 
@@ -337,12 +312,18 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     asked = arguments()
     asked.into.parent.mkdir(parents=True, exist_ok=True)
-    with asked.into.open("a", encoding="utf-8") as kept:
+    with (
+        tempfile.TemporaryDirectory() as made,
+        asked.into.open("a", encoding="utf-8") as kept,
+    ):
+        folder = Path(made)
         for data in asked.on.split(","):
             if data == "historical" and not asked.historical.is_file():
                 print(f"{data}: no {asked.historical.name} beside the project\n")
                 continue
             asked.data = data
+            asked.sources = folder / f"{data}.duckdb"
+            prepared(asked, asked.sources)
             print(f"\n## {data}\n\n| {' | '.join(HEADINGS)} |\n|{'---|' * len(HEADINGS)}")
             for variant in variants():
                 if data in variant["on"] and (not asked.only or variant["name"] in asked.only):

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.logging import RichHandler
 
-from . import cli_evaluate, cli_review, errors
+from . import cli_evaluate, cli_explain, cli_review, errors
 from .errors import DataFirstError
 from .settings import settings
 from .terminal import STOPPED, servers, show, told
@@ -35,6 +35,7 @@ spec_app = typer.Typer(help="The specification: check it, and what is generated 
 app.add_typer(spec_app, name="spec")
 app.add_typer(cli_review.app)
 app.add_typer(cli_evaluate.app)
+app.add_typer(cli_explain.app)
 
 System = Annotated[str, typer.Argument(help="A system of config/sources.", metavar="SYSTEM")]
 Version = Annotated[str, typer.Argument(help="A release of config/releases.", metavar="RELEASE")]

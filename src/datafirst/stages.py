@@ -28,6 +28,7 @@ STAGES = (
     "label",
     "evaluate",
     "choose",
+    "explain",
     "diff",
 )
 """In the order of their work. The stage `link` is the function `link` of `stage/link.py`."""

@@ -21,6 +21,8 @@ COMMANDS = [
     "validate",
     "train",
     "link",
+    "quality",
+    "explain",
     "release",
     "evaluate",
     "diff",

@@ -11,7 +11,10 @@ from datafirst import stages
 from datafirst.deliver import fetch
 from datafirst.order import make, prepare
 from datafirst.package import verify
+from datafirst.quality.kept import read
+from datafirst.run import bring
 from datafirst.settings import settings
+from datafirst.stage.explain import Two
 from datafirst.stage.release import plan, release_named, specification
 from datafirst.store import Store
 
@@ -28,7 +31,10 @@ def received(recipient: Store, to: Path) -> dict[str, Path]:
 
 
 def test_a_release_of_invented_courts(
-    recipient: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    recipient: Store,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     stages.synthesise(PEOPLE, 7)
     prepare(release_named(specification(), RELEASE), stages)
@@ -37,6 +43,8 @@ def test_a_release_of_invented_courts(
     nothing_is_lost()
     tables_join(packages)
     people_are_found()
+    linkage_is_reported(packages)
+    two_records_are_explained(tmp_path, caplog)
     again_with_other_threads(packages, monkeypatch)
 
 
@@ -84,13 +92,62 @@ def people_are_found() -> None:
     assert answer["journeys"]["best links"]["precision"] > 0.95
 
 
+def linkage_is_reported(packages: dict[str, Path]) -> None:
+    """With exact counts where records may be seen, and with others where researchers look."""
+    made = plan(RELEASE)
+    exact, rounded = (
+        {s.name: s for s in read(made.store(store).read(key_of(store, "quality.json")))}
+        for store in ("index", "release")
+    )
+    assert {name for name, section in exact.items() if section.published} == set(rounded)
+    assert exact["Completeness"].rows != rounded["Completeness"].rows
+    page = made.store("index").read(key_of("index", "quality.html")).decode()
+    assert page.count("<svg ") == sum(1 for s in exact.values() if s.chart)
+    for share, folder in packages.items():
+        told = json.loads((folder / "linkage_quality.json").read_text())
+        models = {model["model"] for model in told["models"]}
+        assert models == (set(made.release.models) if share == "linking" else {share})
+        about = {row[0] for s in told["sections"] if s["header"][0] == "Model" for row in s["rows"]}
+        assert about == models
+        assert "<svg " in (folder / "catalogue" / "catalogue.html").read_text()
+
+
+def two_records_are_explained(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """On a page in the index store, and nowhere else: a record's name is an identifier."""
+    made = plan(RELEASE)
+    linked = made.done("index", "link")
+    paths = bring(made.store("index"), linked.of("people"), tmp_path / "linked")
+    with duckdb.connect() as con:
+        one, other = con.execute(
+            "SELECT min(dataset || '/' || record_id), max(dataset || '/' || record_id) "
+            f"FROM read_parquet({[str(path) for path in paths]}) "
+            "GROUP BY person_standard HAVING count(DISTINCT dataset) > 1 ORDER BY 1 LIMIT 1"
+        ).fetchall()[0]
+    caplog.set_level("INFO", "datafirst")
+    answer = stages.explain(RELEASE, Two(other, one))
+    assert answer["one_person"] and answer["links"] >= 1
+    told = f"{caplog.text} {answer}"
+    page = made.store("index").read(answer["page"].split("/", 3)[3]).decode()
+    for name in (one, other):
+        assert name in page
+        assert name not in told and name.split("/", 1)[1] not in told
+    assert "How the weight comes about" in page and "<script" not in page
+
+
+def key_of(store: str, name: str) -> str:
+    [key] = [a.key for a in plan(RELEASE).done(store, "quality").artefacts if a.name == name]
+    return key
+
+
 def again_with_other_threads(packages: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """In other stores, from the sources on, with one thread: every file has the same bytes."""
+    reported = [a.sha256 for a in plan(RELEASE).done("index", "quality").artefacts]
     monkeypatch.setenv("DATAFIRST_BUCKET_PREFIX", f"again-{uuid.uuid4().hex[:12]}-")
     monkeypatch.setenv("DATAFIRST_THREADS", "1")
     settings.cache_clear()
     prepare(release_named(specification(), RELEASE), stages)
     make(RELEASE, stages)  # delivering other bytes under the same name would be refused
+    assert [a.sha256 for a in plan(RELEASE).done("index", "quality").artefacts] == reported
     for share, folder in packages.items():
         place = plan(RELEASE).share_place(share, "srs")
         again = {

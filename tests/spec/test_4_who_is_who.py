@@ -146,8 +146,7 @@ def written(con: duckdb.DuckDBPyConnection, spec: Specification, dataset: str, *
         for row, variant, other in ways
     )
     typed = ", ".join(
-        f"CAST({n} AS {SQL_TYPES.get(f.kind, 'VARCHAR')}) AS {n}"
-        for n, f in fields.items()
+        f"CAST({n} AS {SQL_TYPES.get(f.kind, 'VARCHAR')}) AS {n}" for n, f in fields.items()
     )
     con.execute(
         f"CREATE OR REPLACE TABLE {dataset} AS WITH plain AS (SELECT * REPLACE ({typed}) "
@@ -444,7 +443,7 @@ def test_nobody_hangs_by_a_thread(con: duckdb.DuckDBPyConnection, spec: Specific
     group = [(a, b) for a in range(8) for b in range(a + 1, 8) if a // 4 == b // 4]
     for across, weight, people in ((1, 9.0, 2), (7, 9.0, 2), (8, 9.0, 1), (1, rule.certain, 1)):
         pairs = [(a, b) for a in range(4) for b in range(4, 8)][:across]
-        linked(con, [(*p, 16.0) for p in group] + [(*p, weight) for p in pairs])
+        linked(con, [(*p, 30.0) for p in group] + [(*p, weight) for p in pairs])
         cut_at_bridges(con, "people", "edges", rule)
         found = con.execute("SELECT person_standard, flag FROM people").fetchall()
         assert len({person for person, _ in found}) == people

@@ -15,7 +15,13 @@ FAULTS = [
     ("shares/magistrates/offence.sql", "plea_date", "pleax", "shares/magistrates/offence.sql"),
     ("shares/civil/share.toml", "row.deleted", "rwo.deleted", "exclusions and accounts"),
     ("sources/libra/hocas_flatfile.toml", 'holds = "', 'holds = "nosuch + ', "rule:"),
-    ("linkage/datasets/magistrates.toml", "defendant_type =", "sort =", "magistrates.toml"),
+    ("linkage/datasets/magistrates.sql", "defendant_type =", "sort =", "magistrates.sql"),
+    (
+        "linkage/impossible/ages_apart.sql",
+        "AS dataset_r",
+        "AS other",
+        "must yield dataset_l, _row_l",
+    ),
     ("linkage/models/magistrates.toml", '["pnc"]', '["pcn"]', "has a column pcn"),
 ]
 """A file, what stands in it, what stands there instead, and what is said of it."""

@@ -4,7 +4,7 @@ In a section an int is a count (quality.section): it is rounded or suppressed as
 catalogue is, in tables and in charts alike.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,9 @@ SHARES = ("share", "difference", "value", "low", "high")
 """Fields of charts that say little of few rows, and would give them away."""
 DIGITS = 3
 """Of a share beside a count: to a tenth of a percent, as all percentages of the catalogue."""
+
+Change = Callable[[Mapping[str, Any]], dict[str, Any] | None]
+"""What becomes of a row of a chart."""
 
 ABOUT = {"Model": "model", "Data set": "dataset", "Ladder": "ladder"}
 """Which column of a section, and which field of its chart, says what a row is about."""
@@ -93,21 +96,21 @@ def _figures(row: Mapping[str, Any], beside_counts: bool) -> Iterator[tuple[str,
             yield name, value
 
 
-def _charted(chart: dict[str, Any], change: Any) -> dict[str, Any] | None:
+def _charted(chart: dict[str, Any], change: Change) -> dict[str, Any] | None:
     """The chart with its rows, wherever they stand in it, changed or left out. None where none of
     those that it is mainly about is left."""
     made: dict[str, Any] = _replaced(chart, change)
     return made if made["data"]["values"] else None
 
 
-def _replaced(part: Any, change: Any) -> Any:
+def _replaced(part: Any, change: Change) -> Any:
     if isinstance(part, list):
         return [_replaced(each, change) for each in part]
     if not isinstance(part, dict):
         return part
     return {
-        key: [row for row in map(change, value) if row is not None]
-        if key == "values"
+        key: {"values": [row for row in map(change, value["values"]) if row is not None]}
+        if key == "data"
         else _replaced(value, change)
         for key, value in part.items()
     }

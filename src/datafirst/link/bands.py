@@ -42,8 +42,9 @@ def band(
     """Adds the column `band` to the table `people`: A, B, C or D at the standard threshold, null
     for a record that is linked to nobody.
 
-    A person is ambiguous whose records bear different official numbers, who was cut (`flag`), or
-    who would be more than these records at the loose threshold.
+    A person is ambiguous whose records bear different official numbers, or two dates of birth that
+    each stand in two of them and more (once may be a slip), who was cut (`flag`), or who would be
+    more than these records at the loose threshold.
     """
     models = [model for model in models if model.thresholds]
     con.execute("CREATE TEMP TABLE band_sure (part INT, node BIGINT, sure DOUBLE, least DOUBLE)")
@@ -55,7 +56,7 @@ def band(
                 _sure(con, part)
         con.execute(
             "CREATE OR REPLACE TEMP TABLE band_doubted AS "
-            + _ambiguous(numbers(spec, models), records, people)
+            + _ambiguous(numbers(spec, models), births(models), records, people)
         )
         con.execute(f'CREATE OR REPLACE TABLE "{people}" AS {_banded(people)}')
     finally:
@@ -75,6 +76,12 @@ def numbers(spec: Specification, models: Iterable[LinkModel]) -> list[str]:
         kinds = (FieldKind.PNC, FieldKind.CRO)
         found |= {name for name in read if spec.linkage.fields[name].kind in kinds}
     return sorted(found)
+
+
+def births(models: Iterable[LinkModel]) -> list[str]:
+    """The fields that hold dates of birth."""
+    each = (c for model in models for c in model.comparisons)
+    return sorted({c.field for c in each if c.compare == "date_of_birth"})
 
 
 def _nodes(con: duckdb.DuckDBPyConnection, people: str) -> int:
@@ -122,27 +129,32 @@ def _sure(con: duckdb.DuckDBPyConnection, part: int) -> None:
     con.unregister("band_found")
 
 
-def _ambiguous(fields: list[str], records: Records, people: str) -> str:
+def _ambiguous(fields: list[str], born: list[str], records: Records, people: str) -> str:
     """The people, as they are at the standard threshold, that could be more than one or others."""
-    columns = ", ".join(f'"{name}"' for name in ("dataset", "_row", *fields))
+    columns = ", ".join(f'"{name}"' for name in ("dataset", "_row", *fields, *born))
     each = (
         " UNION ALL ".join(
             f"SELECT {columns} FROM {table} WHERE variant = 0" for table in records.values()
         )
         or f'SELECT dataset, _row FROM "{people}" WHERE false'
     )
+    known = f'(SELECT * FROM "{people}" JOIN ({each}) USING (dataset, _row))'
     differs = " OR ".join(
         ("bool_or(flag IS NOT NULL)", *(f'min("{field}") <> max("{field}")' for field in fields))
     )
-    larger = (
-        f'SELECT person_loose FROM "{people}" GROUP BY person_loose '
-        "HAVING min(person_standard) <> max(person_standard)"
+    doubted = [f"SELECT person_standard FROM {known} GROUP BY person_standard HAVING {differs}"]
+    doubted += [
+        f'SELECT person_standard FROM (SELECT person_standard, "{field}" FROM {known} '
+        f'WHERE "{field}" IS NOT NULL GROUP BY person_standard, "{field}" HAVING count(*) > 1) '
+        "GROUP BY person_standard HAVING count(*) > 1"
+        for field in born
+    ]
+    doubted.append(
+        f'SELECT person_standard FROM "{people}" SEMI JOIN (SELECT person_loose FROM "{people}" '
+        "GROUP BY person_loose HAVING min(person_standard) <> max(person_standard)) "
+        "USING (person_loose)"
     )
-    return (
-        f'SELECT person_standard AS person FROM "{people}" JOIN ({each}) USING (dataset, _row) '
-        f"GROUP BY person_standard HAVING {differs} "
-        f'UNION SELECT person_standard FROM "{people}" SEMI JOIN ({larger}) USING (person_loose)'
-    )
+    return f"SELECT DISTINCT person_standard AS person FROM ({' UNION ALL '.join(doubted)})"
 
 
 def _banded(people: str) -> str:

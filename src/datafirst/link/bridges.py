@@ -63,7 +63,7 @@ def _walked(
     order = np.empty(records, np.int32)
     clock = 0
     for start in range(records):
-        node = start
+        node = start if met[start] < 0 else -1
         while node >= 0:
             if met[node] < 0:
                 met[node] = low[node] = clock

@@ -64,7 +64,9 @@ def _steps(field: LinkField) -> Iterator[Step]:
 
 def _at_fault(field: LinkField, step: Step, n: int) -> str:
     """How many values of one record, of the field's kind, the n-th step finds at fault."""
-    before, after = (f"s{i}" if field.kind in SQL_TYPES else f"nullif(s{i}, '')" for i in (n, n + 1))
+    before, after = (
+        f"s{i}" if field.kind in SQL_TYPES else f"nullif(s{i}, '')" for i in (n, n + 1)
+    )
     if field.kind is FieldKind.DATES:
         return f"coalesce(list_count({before}) - list_count({after}), 0)"
     if step.counts == "emptied":

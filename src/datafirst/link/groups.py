@@ -55,7 +55,7 @@ def _grown(
     least = group.copy()
     found = np.empty((STRONGEST, records), np.int32)
     for level in range(STRONGEST):
-        counts = np.searchsorted(-strength, -(STRONGEST - level), side="right")  # strongest first
+        counts = np.count_nonzero(strength >= STRONGEST - level)  # the strongest come first
         for edge in range(counts):
             a, b = group[left[edge]], group[right[edge]]
             if a == b:
@@ -77,7 +77,7 @@ def _grown(
 def _agree(
     left: Nodes,
     right: Nodes,
-    counts: int,
+    counts: int | np.intp,
     begin: Nodes,
     edges: Nodes,
     group: Nodes,

@@ -66,7 +66,7 @@ def train(
         "never_seen": quiet,
         "uneven": believed.uneven(trained),
         "pairs": pairs,
-        "sessions": [asdict(session) for session in sessions],
+        "sessions": [{**asdict(s), "matching": _significant(s.matching)} for s in sessions],
         "known": known,
         "splink": trained,
     }

@@ -17,6 +17,9 @@ ROUGH_BITS, ROUGH_LOWEST, ROUGH_HIGHEST = 4, -7, 0
 -24 to -20, ... 0 and over."""
 ROUGH_STANDARD = 0.0
 
+SURE = 0.01
+"""No cell is taken to hold a smaller share of matches, nor of other pairs: in one of millions, the
+few that nobody expects are many."""
 THROUGH_OTHERS = 0.8
 """Matches expected among pairs that are together through others only. This and the other
 expectations are guesses: they steer the sample, and no estimate depends on them."""
@@ -67,4 +70,5 @@ def expected(cell: Cell, standards: Standards) -> float:
     rough = cell.frame == UNSEEN
     standard = ROUGH_STANDARD if rough else standards.get((cell.left, cell.right), 0.0)
     bits = (cell.band + 0.5) * cell.scale[0] - standard
-    return 1.0 / (1.0 + float(2.0 ** (-bits / DISCOUNT)))
+    share = 1.0 / (1.0 + float(2.0 ** (-bits / DISCOUNT)))
+    return min(max(share, SURE), 1 - SURE)

@@ -31,7 +31,7 @@ CONFIG: Chart = {
     "aria": False,  # the page describes the picture, and the table below it holds its numbers
     "background": "#ffffff",
     "font": FONT,
-    "padding": 8,
+    "padding": {"left": 16, "right": 16, "top": 8, "bottom": 8},
     "view": {"stroke": None},
     "axis": {
         "labelColor": INK,
@@ -89,13 +89,6 @@ def category(field: str, order: Sequence[str] | None = None, **how: Any) -> Char
         "title": None,
         **how,
     }
-
-
-def share(field: str, title: str, top: float | None = 1.0, **how: Any) -> Chart:
-    """A field of shares, shown as percentages, from nought to the top or to the largest."""
-    axis = {"format": "~%", "tickCount": 5, **how.pop("axis", {})}
-    scale = {"zero": True} if top is None else {"domain": [0, top]}
-    return number(field, title, scale=scale, axis=axis, **how)
 
 
 def bars(

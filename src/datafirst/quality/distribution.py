@@ -60,13 +60,14 @@ def _drawn(model: LinkModel, steps: list[tuple[int, int]], at: dict[str, float])
         {"model": model.id, "from": float(low), "to": float(low + 1), "pairs": pairs}
         for low, pairs in steps
     ]
+    one = "person" if model.produces == "people" else "case"
     counted = {"test": f"datum.from >= {min(at.values())}", "value": FOR}
     axis = {"format": "d", "grid": False, "tickMinStep": 1}
     whole = {"nice": False, "zero": False, "padding": 6}
     bar = {
         "mark": {"type": "bar", "stroke": "#ffffff", "strokeWidth": 0.8, "orient": "vertical"},
         "encoding": {
-            "x": number("from", "Match weight (log2 odds of one person)", axis=axis, scale=whole),
+            "x": number("from", f"Match weight (log2 odds of one {one})", axis=axis, scale=whole),
             "x2": {"field": "to"},
             "y": number("pairs", "Pairs (square-root scale)", scale={"type": "sqrt"}, stack=None),
             "y2": {"datum": 0},

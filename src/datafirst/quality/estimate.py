@@ -13,7 +13,7 @@ import duckdb
 
 from .groups import GROUPS, NOT_KNOWN, NOT_TOLD
 from .intervals import DRAWS, Share, difference, either
-from .sample import MIXED
+from .known import MIXED
 from .tally import Drawn, Tally, Undecided, counted, drawn
 
 UNTOLD = (NOT_KNOWN, NOT_TOLD, MIXED)
@@ -89,11 +89,19 @@ def estimates(
     sample: str = "sample",
     settled: str = "settled",
     draws: int = DRAWS,
+    known: str | None = None,
 ) -> Estimates:
-    """Estimates from a sample (sample.COLUMNS) and what was settled of it (settled.py)."""
+    """Estimates from a sample (sample.COLUMNS) and what was settled of it (settled.py).
+
+    `known` says how many pairs of each group there are (known.py): without it, the intervals of
+    groups that are rare in heavy strata can be too narrow.
+    """
     reviewed = reviewed_pairs(sample, settled)
     strata = drawn(con, reviewed)
-    by = {name: dict(counted(con, reviewed, strata, name, sql)) for name, sql in CATEGORIES.items()}
+    by = {
+        name: dict(counted(con, reviewed, strata, name, sql, known=known))
+        for name, sql in CATEGORIES.items()
+    }
     whole = by["all"].get("all")
     return Estimates(
         pairs=int(strata.sampled.sum()),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import duckdb
 
 from .groups import GROUPS, NOT_KNOWN
-from .sample import MIXED
+from .known import MIXED
 from .truth import Agreement
 
 PAIRS = """

@@ -73,15 +73,15 @@ def share(
     strata: Strata,
     speak_for: Floats,
     against: Floats,
-    reach_for: npt.NDArray[np.bool_],
-    reach_against: npt.NDArray[np.bool_],
+    one_for: float,
+    one_against: float,
     name: str,
     draws: int = DRAWS,
 ) -> Share | None:
     """The share of pairs that speak for something among those that speak for it or against it.
 
-    `speak_for` and `against` count decided pairs by stratum; `reach_...` says in which strata such
-    a pair could have been found. Shares of different names are drawn independently. None where no
+    `speak_for` and `against` count decided pairs by stratum; `one_...` is what one more such pair
+    could stand for (heaviest()). Shares of different names are drawn independently. None where no
     pair speaks either way.
     """
     each = strata.each
@@ -93,8 +93,7 @@ def share(
     goods = _weighed(each, uncertain, speak_for, rng, draws)
     bads = _weighed(each, uncertain, against, rng, draws)
     one_more = rng.standard_gamma(1.0, (2, draws))
-    worse = bads + _heaviest(uncertain, reach_against) * one_more[0]
-    better = goods + _heaviest(uncertain, reach_for) * one_more[1]
+    worse, better = bads + one_against * one_more[0], goods + one_for * one_more[1]
     return Share(good / (good + bad), _part(goods, worse), _part(better, bads))
 
 
@@ -143,8 +142,9 @@ def _weighed(
     return weighed
 
 
-def _heaviest(uncertain: Floats, reach: npt.NDArray[np.bool_]) -> float:
-    return float(uncertain[reach].max()) if reach.any() else 0.0
+def heaviest(strata: Strata, left: Floats) -> float:
+    """What one more pair could stand for, where so many (or more) are left undrawn."""
+    return float(np.minimum(strata.uncertain, left).max(initial=0.0))
 
 
 def _part(part: Floats, rest: Floats) -> Floats:

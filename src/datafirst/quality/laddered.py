@@ -25,7 +25,7 @@ def _rules(ladder: Ladder, found: Mapping[str, Any]) -> Section:
     rows = [
         (
             ladder.id,
-            f"{place}. {rung.name}",
+            f"{place}. {rung.name.replace('_', ' ')}",
             rung.says,
             counted[rung.name]["matched"],
             counted[rung.name]["tied_left"],

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import duckdb
 
 from .charts import DASHES, FOR, SOFT, STEP, Chart, Row, category, chart, matrix, number
-from .groups import GROUPS
+from .groups import ELSEWHERE, GROUPS, NOT_KNOWN, NOT_TOLD
 from .section import Section
 
 SMALL = 0.1
@@ -85,8 +85,11 @@ def _compared(found: Sequence[Counted]) -> Iterator[Compared]:
         yield dataset, by, group, records, linked, records - linked, share, apart
 
 
-def _place(row: Counted) -> tuple[str, int, str]:
-    return row[0], GROUPS.index(row[1]), row[2]
+def _place(row: Counted) -> tuple[str, int, int, str]:
+    """From the youngest and the earliest; last what is not known."""
+    dataset, by, group, *_ = row
+    first, last = group.startswith(("under ", "before ")), group in (NOT_KNOWN, NOT_TOLD, ELSEWHERE)
+    return dataset, GROUPS.index(by), last - first, group
 
 
 def difference(one: tuple[int, int], other: tuple[int, int]) -> float | None:
@@ -106,8 +109,8 @@ def _drawn(found: Sequence[Compared], other: str) -> Chart:
         for row in found
         if row[-1] is not None
     ]
-    lines = sorted({(GROUPS.index(str(v["by"])), str(v["of"])) for v in values})
-    order = [line for _, line in lines]
+    places = {f"{row[1].capitalize()}: {row[2]}": _place(("", *row[1:5])) for row in found}
+    order = sorted({str(value["of"]) for value in values}, key=lambda of: places[of])
     x = number("difference", "Standardised difference", axis={"tickCount": 5, "grid": False})
     return {
         **chart(

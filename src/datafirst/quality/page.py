@@ -11,8 +11,8 @@ from markupsafe import Markup
 from .drawing import inline
 from .section import Cell, Section
 
-LONG = 14
-"""Rows up to which a table is shown at once, where a picture shows it already."""
+LONG, LONG_ALONE = 14, 40
+"""Rows up to which a table is shown at once, where a picture shows it already and where none."""
 DIGITS = 4
 UNKNOWN = "–"
 
@@ -73,6 +73,6 @@ def filled(section: Section, drawn: Drawn) -> dict[str, Any]:
         "slug": name,
         "section": section,
         "picture": picture and pictured(picture, name, section.name),
-        "folded": picture is not None and len(section.rows) > LONG,
+        "folded": len(section.rows) > (LONG if picture else LONG_ALONE),
         "numbers": [any(isinstance(row[c], int | float) for row in section.rows) for c in columns],
     }

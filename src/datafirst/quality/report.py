@@ -78,8 +78,8 @@ def _provided(con: duckdb.DuckDBPyConnection, linked: Linked) -> Iterator[Sectio
 
 def _method(con: duckdb.DuckDBPyConnection, linked: Linked) -> Iterator[Section]:
     yield candidates(linked.counts["pairs"])
-    for trained in linked.trained.values():
-        yield weights(trained)
+    for model in linked.models:
+        yield weights(model, linked.trained[model.id])
     if linked.models:
         yield from thresholds(linked.models)
 

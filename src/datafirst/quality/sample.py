@@ -5,7 +5,7 @@ of the names of its two records and of the seed, and the smallest win. The same 
 draws the same pairs anywhere, and the sample of a subset of pairs does not depend on the others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import sqrt
 from typing import Any
 
@@ -16,11 +16,11 @@ from datafirst.link.inputs import Records
 
 from .allocation import Stratum, allocate
 from .cells import Standards
-from .frames import NAMES, NOT_KNOWN, frames
+from .frames import NAMES, frames
+from .groups import GROUPS
+from .known import group_of, known
 from .search import brought_together
 
-GROUPS = ("sex", "ethnicity", "age", "area", "year", "naming")
-MIXED = "mixed"
 TWICE = "3333"
 """One pair in five is decided by two reviewers: those whose second lot is below this, a fifth of
 what four hexadecimal digits can be."""
@@ -58,7 +58,8 @@ def sample(
     grouped: str = "grouped",
     into: str = "sample",
 ) -> dict[str, Any]:
-    """Make the table `into` (COLUMNS), in order of pair_id; returns counts.
+    """Make the table `into` (COLUMNS), in order of pair_id, and `into`_known (known.py); returns
+    counts.
 
     pair_id is the order of the lots, so that it tells nothing of a pair. `stratum_pairs` is how
     many pairs of its frame a stratum has, `stratum_sampled` how many of them are here. `searched`:
@@ -71,20 +72,23 @@ def sample(
         strata = allocate(frame.cells, pairs, standards)
         _drawn(con, strata)
         con.execute(f'CREATE OR REPLACE TABLE "{into}" AS {_sample(con, grouped)}')
+        known(con, strata, grouped, f"{into}_known")
     finally:
         for table in ("nodes", "edges", "search", "pairs", "cells", "strata", "drawn"):
             con.execute(f"DROP TABLE IF EXISTS sampling_{table}")
+    return _told(strata, frame.search)
+
+
+def _told(strata: Sequence[Stratum], search: Mapping[str, int]) -> dict[str, Any]:
+    of = {name: [s for s in strata if s.cells[0].frame == name] for name in NAMES}
     return {
         "pairs": sum(stratum.sampled for stratum in strata),
         "strata": len(strata),
         "frames": {
-            name: {
-                "pairs": sum(s.pairs for s in strata if s.cells[0].frame == name),
-                "sampled": sum(s.sampled for s in strata if s.cells[0].frame == name),
-            }
-            for name in NAMES
+            name: {"pairs": sum(s.pairs for s in own), "sampled": sum(s.sampled for s in own)}
+            for name, own in of.items()
         },
-        "search": dict(frame.search),
+        "search": dict(search),
     }
 
 
@@ -145,7 +149,7 @@ def _limits(strata: Sequence[Stratum], margin: float) -> pa.Table:
 
 def _sample(con: duckdb.DuckDBPyConnection, grouped: str) -> str:
     names = " ".join(f"WHEN {i} THEN '{name}'" for i, name in enumerate(NAMES))
-    groups = ", ".join(f"{_group(column)} AS {column}" for column in GROUPS)
+    groups = ", ".join(f"{group_of(column)} AS {column}" for column in GROUPS)
     return (
         f"WITH drawn AS (SELECT d.*, ({brought_together(con)}) AS searched "
         "FROM sampling_drawn AS d JOIN sampling_search AS l ON l.node = node_l "
@@ -161,13 +165,4 @@ def _sample(con: duckdb.DuckDBPyConnection, grouped: str) -> str:
         f"LEFT JOIN {grouped} AS lg ON lg.dataset = l.dataset AND lg._row = l._row "
         f"LEFT JOIN {grouped} AS rg ON rg.dataset = r.dataset AND rg._row = r._row "
         "ORDER BY pair_id"
-    )
-
-
-def _group(column: str) -> str:
-    """The group of a pair of records."""
-    left, right = (f"nullif({side}.{column}, '{NOT_KNOWN}')" for side in ("lg", "rg"))
-    return (
-        f"CASE WHEN {left} <> {right} THEN '{MIXED}' "
-        f"ELSE coalesce({left}, {right}, '{NOT_KNOWN}') END"
     )

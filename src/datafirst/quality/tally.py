@@ -8,7 +8,7 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from .intervals import DRAWS, Floats, Share, Strata, share
+from .intervals import DRAWS, Floats, Share, Strata, heaviest, share
 
 Undecided = Literal["left out", "for", "against"]
 """What is taken of pairs of which nobody could tell, or which are still open: nothing, or that
@@ -47,6 +47,8 @@ class Tally:
     name: str
     drawn: Drawn
     counts: Mapping[Kind, Floats]
+    known: Mapping[bool, Floats] | None = None
+    """How many pairs of the group each stratum has, linked and not, where that is known."""
 
     @property
     def decided(self) -> int:
@@ -74,13 +76,17 @@ class Tally:
             bad = bad + self.counts[doubtful]
         strata = self.drawn.strata(undecided)
         name = f"{self.name}/{'precision' if against[0] else 'recall'}"
-        return share(strata, good, bad, self._reach(True), self._reach(against[0]), name, draws)
+        one_for, one_against = (heaviest(strata, self._left(x)) for x in (True, against[0]))
+        return share(strata, good, bad, one_for, one_against, name, draws)
 
-    def _reach(self, linked: bool) -> npt.NDArray[np.bool_]:
-        """In which strata a pair of the group could have been found; anywhere, where none was."""
-        here = [n for (is_linked, _), n in self.counts.items() if is_linked is linked]
-        own: npt.NDArray[np.bool_] = np.add.reduce(here) > 0
-        return own if own.any() else self.drawn.reach[linked]
+    def _left(self, linked: bool) -> Floats:
+        """How many pairs of the group each stratum may have that were not drawn. Where it is not
+        known: any number, where one was drawn, or anywhere, where none was."""
+        own: Floats = np.add.reduce([n for (x, _), n in self.counts.items() if x is linked])
+        if self.known is not None:
+            return np.maximum(self.known[linked] - own, 0.0)
+        here = own > 0 if own.any() else self.drawn.reach[linked]
+        return np.where(here, np.inf, 0.0)
 
 
 STRATA = """
@@ -114,13 +120,29 @@ def counted(
     by: str,
     category: str,
     linked: str = "together",
+    known: str | None = None,
 ) -> Iterator[tuple[str, Tally]]:
-    """The pairs of each category (an SQL expression; its null is left out), in order."""
+    """The pairs of each category (an SQL expression; its null is left out), in order.
+
+    `known` is the relation that known.known() made, where linked is together.
+    """
     place = {name: i for i, name in enumerate(of.names)}
     query = COUNTS.format(category=category, linked=linked, reviewed=reviewed)
     found: dict[str, dict[Kind, Floats]] = {}
     for name, stratum, is_linked, decision, n in con.execute(query).fetchall():
         empty = {kind: np.zeros(len(place)) for kind in KINDS}
         found.setdefault(str(name), empty)[is_linked, decision][place[stratum]] += n
+    there = _known(con, known, by, place) if known else {}
     for name, counts in found.items():
-        yield name, Tally(f"{by}/{name}", of, counts)
+        yield name, Tally(f"{by}/{name}", of, counts, there.get(name))
+
+
+def _known(
+    con: duckdb.DuckDBPyConnection, known: str, by: str, place: Mapping[str, int]
+) -> dict[str, Mapping[bool, Floats]]:
+    query = f"SELECT category, stratum, together, pairs FROM {known} WHERE kind = '{by}'"
+    found: dict[str, Mapping[bool, Floats]] = {}
+    for name, stratum, is_linked, pairs in con.execute(query).fetchall():
+        empty = {linked: np.zeros(len(place)) for linked in (True, False)}
+        found.setdefault(str(name), empty)[is_linked][place[stratum]] += pairs
+    return found

@@ -6,10 +6,11 @@ import duckdb
 
 from datafirst.spec import LinkModel
 
-from .charts import SERIES, STEP, WIDTH, Chart, Row, category, chart, share
+from .charts import Chart, Row, matrix
 from .distribution import limits
 from .section import Section
 
+PERCENT = "datum.few == 0 ? 'none' : datum.share < 0.0005 ? '<0.1%' : format(datum.share, '.1%')"
 HEADER = ("Model", "Data set", "Threshold", "Records", "Could not reach it", "Share")
 
 
@@ -45,24 +46,16 @@ def unlinkable(
 
 def _drawn(rows: list[tuple[str, str, str, int, int, float]]) -> Chart:
     keys = ("model", "dataset", "threshold", "records", "few", "share")
-    values: list[Row] = [dict(zip(keys, row, strict=True)) for row in rows]
-    levels = list(dict.fromkeys(row["threshold"] for row in values))
-    lines = list(dict.fromkeys(f"{row['model']}: {row['dataset']}" for row in values))
-    of = {"calculate": "datum.model + ': ' + datum.dataset", "as": "of"}
-    mark = category("threshold", levels, legend={"title": "Threshold", "orient": "top"})
-    return chart(
+    values: list[Row] = [
+        {**dict(zip(keys, row, strict=True)), "of": f"{row[1]}, by model {row[0]}"} for row in rows
+    ]
+    return matrix(
         "Records that could not be linked whoever else there were",
-        "Share of the records of each data set that reach a threshold of the model not even by "
-        "themselves.",
+        "Share of the records of each data set that would not reach a threshold of the model even "
+        "by themselves.",
         values,
-        width=WIDTH,
-        height={"step": STEP},
-        transform=[of],
-        mark={"type": "point", "filled": True, "size": 80, "opacity": 1},
-        encoding={
-            "y": category("of", lines, axis={"grid": True, "domain": False, "ticks": False}),
-            "x": share("share", "Share of records", top=None),
-            "shape": mark,
-            "color": {**mark, "scale": {"domain": levels, "range": list(SERIES)}},
-        },
+        down="of",
+        across="threshold",
+        label=PERCENT,
+        level="datum.share",
     )

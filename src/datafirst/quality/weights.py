@@ -4,6 +4,8 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from datafirst.spec import LinkModel
+
 from .charts import AGAINST, FOR, SOFT, STEP, Chart, Row, category, chart, number
 from .section import Cell, Section
 from .wording import said
@@ -16,19 +18,19 @@ MIDDLE, SIDE = 300, 250
 DIGITS = 4
 
 
-def weights(trained: Mapping[str, Any]) -> Section:
-    """The levels of a trained model: how often two records of one person agree so far (m), how
-    often two of different people do (u), and log2 m/u, which is what it adds to a pair's weight
+def weights(model: LinkModel, trained: Mapping[str, Any]) -> Section:
+    """The levels of a model as it was trained, and what each adds to a pair's weight: log2 of m,
+    how often two records of one person agree so far, over u, how often two of different people do
     (Fellegi and Sunter 1969)."""
-    model, lines = trained["model"], list(levels(trained))
-    first = (model, "Before anything is compared", "two records at random", None, None)
+    lines = list(levels(model, trained))
+    first = (model.id, "Before anything is compared", "two records at random", None, None)
     rows: list[tuple[Cell, ...]] = [(*first, round(odds_of(trained), 2))]
     rows += [
-        (model, comparison, level, _significant(m), _significant(u), round(math.log2(m / u), 2))
+        (model.id, comparison, level, _significant(m), _significant(u), round(math.log2(m / u), 2))
         for comparison, level, m, u in lines
     ]
     return Section(
-        name=f"Match weights: {model}",
+        name=f"Match weights: {model.id}",
         says="What each degree of agreement adds to the match weight of two records (log2 of m/u), "
         "where m and u are how often it is found among records of one person and of two. Where "
         "term frequencies count, agreement on a rare value adds more and on a common one less.",
@@ -45,13 +47,14 @@ def odds_of(trained: Mapping[str, Any]) -> float:
     return math.log2(prior / (1 - prior))
 
 
-def levels(trained: Mapping[str, Any]) -> Iterator[tuple[str, str, float, float]]:
+def levels(model: LinkModel, trained: Mapping[str, Any]) -> Iterator[tuple[str, str, float, float]]:
     """(comparison, level, m, u) of every level that says something, in order."""
-    for comparison in trained["splink"]["comparisons"]:
-        for level in comparison["comparison_levels"]:
+    for comparison, found in zip(model.comparisons, trained["splink"]["comparisons"], strict=True):
+        name = " with ".join(said(f) for f in (comparison.field, comparison.against) if f)
+        for level in found["comparison_levels"]:
             if not level.get("is_null_level"):
                 yield (
-                    said(comparison["output_column_name"]),
+                    name,
                     level["label_for_charts"],
                     level["m_probability"],
                     level["u_probability"],
@@ -62,19 +65,20 @@ def _significant(value: float) -> float:
     return float(f"{value:.{DIGITS}g}")
 
 
-def _drawn(model: str, lines: list[tuple[str, str, float, float]]) -> Chart:
+def _drawn(model: LinkModel, lines: list[tuple[str, str, float, float]]) -> Chart:
     """Two panels over the same lines: the weight, and m and u on a scale of powers of ten, on
     which their distance is the weight."""
-    values = list(_lines(model, lines))
+    values = list(_lines(model.id, lines))
     order = [row["line"] for row in values]
+    one, two = ("person", "people") if model.produces == "people" else ("case", "cases")
     return chart(
-        f"What agreement weighs: {model}",
-        "Left: bars to the right speak for one person, to the left for two.\n"
-        "Right: how often each degree of agreement is found among records of one person (m, "
+        f"What agreement weighs: {model.id}",
+        f"Left: bars to the right speak for one {one}, to the left for two {two}.\n"
+        f"Right: how often each degree of agreement is found among records of one {one} (m, "
         "circles) and of two (u, squares).",
         values,
         spacing=24,
-        hconcat=[_weights(order), _chances(order)],
+        hconcat=[_weights(order), _chances(order, min(u for *_, u in lines))],
     )
 
 
@@ -107,7 +111,8 @@ def _weights(order: list[str]) -> Chart:
         "domain": False,
         "ticks": False,
     }
-    x = number("weight", "Match weight (log2 m/u)", axis={"tickCount": 6})
+    room = {"nice": False, "padding": 40}
+    x = number("weight", "Match weight (log2 m/u)", axis={"tickCount": 6}, scale=room)
     colour = {"condition": {"test": "datum.weight >= 0", "value": FOR}, "value": AGAINST}
     ends = (("datum.weight >= 0", "left", 4), ("datum.weight < 0", "right", -4))
     return {
@@ -132,10 +137,15 @@ def _weights(order: list[str]) -> Chart:
     }
 
 
-def _chances(order: list[str]) -> Chart:
-    scale = {"type": "log", "nice": False}
-    one_in = "datum.value == 1 ? 'always' : '1 in ' + format(1 / datum.value, '~s')"
-    axis = {"labelExpr": one_in, "tickCount": 6, "labelFlush": False, "labelOverlap": "parity"}
+def _chances(order: list[str], least: float) -> Chart:
+    powers = range(math.floor(math.log10(least)), 1)
+    scale = {"type": "log", "domain": [10.0 ** powers[0], 1], "nice": False}
+    axis = {
+        "labelExpr": "datum.value == 1 ? 'always' : '1 in ' + format(1 / datum.value, '~s')",
+        "values": [10.0**power for power in powers],
+        "labelFlush": False,
+        "labelOverlap": "parity",
+    }
 
     def x(field: str) -> Chart:
         return number(field, "How often", scale=scale, axis=axis)

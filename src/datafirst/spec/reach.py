@@ -46,14 +46,21 @@ def reached(spec: Specification, release: Release) -> str:
         "datasets": [spec.linkage.datasets[name] for name in datasets],
         "models": models,
         "vetoes": vetoes,
-        "impossible": [spec.linkage.impossible[name] for name in release.impossible],
-        "bridges": spec.linkage.bridges[release.bridges] if release.bridges else None,
+        **_cuts(spec, release),
         "ladders": ladders,
         "drift": spec.linkage.drift if release.previous else None,
         "recipients": [spec.recipients[name] for name in release.recipients],
     }
     text = json.dumps(parts, sort_keys=True, default=_plain)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _cuts(spec: Specification, release: Release) -> dict[str, Any]:
+    """The rules by which people are taken apart."""
+    return {
+        "impossible": [spec.linkage.impossible[name] for name in release.impossible],
+        "bridges": spec.linkage.bridges[release.bridges] if release.bridges else None,
+    }
 
 
 def _fields(spec: Specification, readers: list[Any], told_apart: bool) -> dict[str, Any]:

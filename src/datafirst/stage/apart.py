@@ -13,9 +13,7 @@ from datafirst.spec import Impossible
 from .records import typed_tables
 from .release import Plan
 
-PAIRS = (
-    "(rule VARCHAR, dataset_l VARCHAR, _row_l BIGINT, dataset_r VARCHAR, _row_r BIGINT)"
-)
+PAIRS = "(rule VARCHAR, dataset_l VARCHAR, _row_l BIGINT, dataset_r VARCHAR, _row_r BIGINT)"
 
 
 def taken_apart(
@@ -53,7 +51,7 @@ def _within(
         f"WHERE dataset = '{dataset}'"
     )
     system = plan.spec.linkage.datasets[dataset].system
-    with typed_tables(con, plan, system, rule.query or "", folder):
+    with typed_tables(con, plan, system, _query(rule), folder):
         return _forbidden(con, rule, f"'{dataset}'", f"'{dataset}'")
 
 
@@ -71,12 +69,15 @@ def _between(con: DuckDBPyConnection, rule: Impossible, records: Records) -> int
 
 
 def _forbidden(con: DuckDBPyConnection, rule: Impossible, left: str, right: str) -> int:
-    query = (rule.query or "").strip().rstrip(";")
     with asking(f"linkage/impossible/{rule.id}.sql"):
         con.execute(
             f"INSERT INTO impossible SELECT '{rule.id}', {left}, _row_l, {right}, _row_r "
-            f"FROM (\n{query}\n)"
+            f"FROM (\n{_query(rule)}\n)"
         )
     con.execute("DROP VIEW together")
     count = con.execute("SELECT count(*) FROM impossible WHERE rule = ?", [rule.id])
     return int(count.fetchall()[0][0])
+
+
+def _query(rule: Impossible) -> str:
+    return (rule.query or "").strip().rstrip(";")

@@ -13,6 +13,8 @@ from datafirst.store import Store
 
 SAMPLES = "samples"
 STAGE = "sample"
+KNOWN = "known"
+"""How many pairs of each group the strata of a sample have (quality.known)."""
 PAIR = ("dataset_l", "record_id_l", "dataset_r", "record_id_r")
 
 DECISIONS = """
@@ -60,6 +62,13 @@ class Drawn:
     ) -> None:
         """Makes the table `into` of its pairs (quality.sample.COLUMNS)."""
         paths = bring(store, self.record(store).of("sample"), folder / "drawn" / self.id)
+        con.execute(f'CREATE OR REPLACE TABLE "{into}" AS FROM {files(paths)}')
+
+    def bring_known(
+        self, con: DuckDBPyConnection, store: Store, folder: Scratch, into: str = "sample_known"
+    ) -> None:
+        """Makes the table `into` of how many pairs of each group there were to draw from."""
+        paths = bring(store, self.record(store).of(KNOWN), folder / KNOWN / self.id)
         con.execute(f'CREATE OR REPLACE TABLE "{into}" AS FROM {files(paths)}')
 
 

@@ -9,10 +9,12 @@ from duckdb import DuckDBPyConnection
 from datafirst.errors import LinkageRefused
 from datafirst.link.read import fields_read
 from datafirst.quality.drift import moves, refuse
+from datafirst.quality.drifted import drifted
 from datafirst.quality.profile import profile
+from datafirst.quality.section import Section
 from datafirst.run import Made
-from datafirst.spec import LinkModel
 
+from .publication import Publication
 from .release import Plan
 
 
@@ -23,28 +25,39 @@ def compared(
     records: Mapping[str, str],
     to: Made,
 ) -> None:
-    """Keeps the profile of this run and what has moved since the previous release among the run's
-    counts. LinkageRefused where it has moved beyond a bound that the release does not accept.
+    """Keeps the profile of this run, and what has moved since the previous release, among the
+    run's counts. LinkageRefused where it has moved beyond a bound that the release does not accept.
 
     `trained` is by model, `records` are those of people and journeys.
     """
-    models = _models(made)
+    models = [made.spec.linkage.models[name] for name in made.release.models]
     fields = fields_read(made.spec, models)
-    told = profile(con, models, trained, records, to.counts["pairs"], fields)
-    to.counts["profile"] = told
-    if made.previous is None or made.spec.linkage.drift is None:
+    now = profile(con, models, trained, records, to.counts["pairs"], fields)
+    to.counts["profile"] = now
+    bounds, previous = made.spec.linkage.drift, made.previous
+    if bounds is None or previous is None:
         return
-    then = made.previous.record("index", "link").counts.get("profile")
-    if then is None:
-        raise LinkageRefused(
-            f"release {made.previous.version} was linked before it was counted what drift is "
-            f"measured by: make it again, then {made.release.version}"
-        )
-    found = moves(then, told)
+    found = moves(_profile(made, previous), now)
     to.counts["drift"] = [asdict(move) for move in found]
-    bounds, accepted = made.spec.linkage.drift, made.release.accepts_drift
-    refuse(found, bounds, accepted, made.release.version, made.previous.version)
+    versions = made.release.version, previous.version
+    refuse(found, bounds, made.release.accepts_drift, *versions)
 
 
-def _models(made: Plan) -> list[LinkModel]:
-    return [made.spec.linkage.models[name] for name in made.release.models]
+def told(made: Plan, now: Mapping[str, Any]) -> list[Section]:
+    """The sections of the report about drift, by the profile of this run: none where the release
+    goes on from no other."""
+    bounds, previous = made.spec.linkage.drift, made.previous
+    if bounds is None or previous is None:
+        return []
+    then = _profile(made, previous)
+    return drifted(moves(then, now), bounds, made.release.accepts_drift, then, now)
+
+
+def _profile(made: Plan, previous: Publication) -> Mapping[str, Any]:
+    kept: Mapping[str, Any] | None = previous.record("index", "link").counts.get("profile")
+    if kept is None:
+        raise LinkageRefused(
+            f"release {previous.version} was linked before it was counted what drift is measured "
+            f"by: make it again, then {made.release.version}"
+        )
+    return kept

@@ -19,8 +19,9 @@ def estimated(con: DuckDBPyConnection, made: Plan, folder: Scratch) -> dict[str,
     drawn = most_reviewed(con, made, folder)
     if drawn is None:
         return None
-    about = asdict(review_of(con, made, drawn))
-    return {**about, "agreement": asdict(agreement(con)), **asdict(estimates(con))}
+    drawn.bring_known(con, made.store("index"), folder, into="sample_known")
+    about = {**asdict(review_of(con, made, drawn)), "agreement": asdict(agreement(con))}
+    return {**about, **asdict(estimates(con, known="sample_known"))}
 
 
 def most_reviewed(con: DuckDBPyConnection, made: Plan, folder: Scratch) -> Drawn | None:

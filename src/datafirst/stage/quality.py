@@ -99,6 +99,7 @@ def _linked(con: DuckDBPyConnection, made: Plan, linked: Record, folder: Scratch
         if len(set(model.datasets) & set(records)) >= model.least:
             by_itself[model.id] = into = f"alone_{model.id}"
             alone(con, made.spec, learned, records, into)
+    compared = set(fields_read(made.spec, asking))
     before = made.previous.record("index", "link") if made.previous else None
     return Linked(
         spec=made.spec,
@@ -107,7 +108,7 @@ def _linked(con: DuckDBPyConnection, made: Plan, linked: Record, folder: Scratch
         trained=trained,
         records=records,
         alone=by_itself,
-        fields=tuple(fields_read(made.spec, asking)),
+        fields=tuple(name for name in made.spec.linkage.fields if name in compared),
         before=before.counts.get("profile") if before else None,
     )
 

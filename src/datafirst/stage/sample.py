@@ -25,11 +25,12 @@ from datafirst.scratch import Scratch, scratch
 from datafirst.spec import LinkField, LinkModel
 from datafirst.store import Store
 
-from .drawn import SAMPLES, STAGE, Drawn, reviewed
+from .drawn import KNOWN, SAMPLES, STAGE, Drawn, reviewed
 from .records import make_records
 from .release import Plan, plan
 
 REVIEW = "review.json"
+KNOWN_ORDER = ("kind", "category", "stratum", "together")
 
 
 def sample(
@@ -78,6 +79,8 @@ def _drawn(made: Plan, linked: Record, pairs: int, seed: int, folder: Scratch) -
         result = Made(counts=draw(con, records, pairs, seed, _standards(models)))
         for part in write(con, "FROM sample", ("pair_id",), folder / "sample"):
             result.add(f"sample/{part.name}", part.path, part.rows)
+        for part in write(con, "FROM sample_known", KNOWN_ORDER, folder / KNOWN):
+            result.add(f"{KNOWN}/{part.name}", part.path, part.rows)
         shown = [asdict(pair) for pair in review.pairs(con, _compared(made, models), records)]
     path = folder / REVIEW
     path.write_text(json.dumps(shown, sort_keys=True) + "\n", encoding="utf-8")

@@ -14,6 +14,7 @@ DAGS = PROJECT / "dags"
 STAGES_OF_A_RELEASE = (
     "validate",
     "link",
+    "quality",
     "derive",
     "ledger",
     "deidentify",

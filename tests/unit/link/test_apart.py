@@ -113,3 +113,25 @@ def test_where_nothing_is_impossible_nothing_changes(found: duckdb.DuckDBPyConne
     found.execute("DELETE FROM impossible")
     assert cut(found, "people", "edges", "impossible") == 0
     assert found.execute("SELECT * EXCLUDE (flag) FROM people").fetchall() == before
+
+
+def test_a_pair_may_be_of_two_datasets() -> None:
+    with duckdb.connect() as con:
+        for dataset in ("court", "prison"):
+            con.execute(
+                f"CREATE TABLE {dataset} AS SELECT '{dataset}' AS dataset, 0 AS variant, "
+                "n AS _row, n::VARCHAR AS record_id FROM range(2) t(n)"
+            )
+        con.execute(
+            "CREATE TABLE edges AS SELECT 'court' AS dataset_l, l::BIGINT AS _row_l, 'prison' AS "
+            "dataset_r, r::BIGINT AS _row_r, w::DOUBLE AS match_weight, 3::TINYINT AS strength "
+            "FROM (VALUES (0, 0, 20), (1, 0, 19), (1, 1, 18)) t(l, r, w)"
+        )
+        con.execute(
+            "CREATE TABLE impossible AS SELECT 'ages_apart' AS rule, 'court' AS dataset_l, "
+            "0::BIGINT AS _row_l, 'prison' AS dataset_r, 1::BIGINT AS _row_r"
+        )
+        cluster(con, {"court": "court", "prison": "prison"}, "edges")
+        assert cut(con, "people", "edges", "impossible") == 1
+        found = con.execute("SELECT person_strict FROM people ORDER BY dataset, _row").fetchall()
+    assert [person for (person,) in found] == ["court/0", "court/0", "court/0", "prison/1"]

@@ -32,6 +32,7 @@ def found(
     people: dict[int, tuple[str, str]],
     pnc: dict[int, str] | None = None,
     flagged: tuple[int, ...] = (),
+    born: dict[int, int] | None = None,
     models: tuple[str, ...] = ("magistrates",),
 ) -> str:
     """The bands of the records in their order, `-` for none.
@@ -45,6 +46,7 @@ def found(
     )
     con.execute("CREATE TABLE records (dataset VARCHAR, _row BIGINT, variant INT, pnc VARCHAR)")
     con.execute("ALTER TABLE records ADD COLUMN cro VARCHAR")
+    con.execute("ALTER TABLE records ADD COLUMN date_of_birth DATE")
     con.execute(
         "CREATE TABLE edges (dataset_l VARCHAR, _row_l BIGINT, dataset_r VARCHAR, _row_r BIGINT, "
         "match_weight DOUBLE, model VARCHAR, strength TINYINT)"
@@ -55,7 +57,8 @@ def found(
             "INSERT INTO people VALUES ('magistrates', ?, ?, ?, ?)", [row, standard, loose, flag]
         )
         con.execute(
-            "INSERT INTO records VALUES ('magistrates', ?, 0, ?, NULL)", [row, (pnc or {}).get(row)]
+            "INSERT INTO records VALUES ('magistrates', ?, 0, ?, NULL, ?)",
+            [row, (pnc or {}).get(row), f"19{(born or {}).get(row, 80)}-01-01"],
         )
     for i, (left, right, bits) in enumerate(edges):
         con.execute(
@@ -92,6 +95,19 @@ def test_another_official_number_takes_a_band_away(
     people = {**PAIR, 2: ("b", "b"), 3: ("b", "b")}
     pnc = {0: "2000/0000001A", 1: "2000/0000002A", 2: "2000/0000003A"}
     assert found(con, spec, [(0, 1, 7), (2, 3, 7)], people, pnc) == "CCBB"
+
+
+def test_two_dates_of_birth_take_a_band_away_where_each_stands_twice(
+    con: duckdb.DuckDBPyConnection, spec: Specification
+) -> None:
+    people = {
+        row: (person, person)
+        for person, rows in (("a", "0123"), ("b", "4567"))
+        for row in map(int, rows)
+    }
+    edges = [(a, b, 7.0) for rows in ("0123", "4567") for a, b in combinations(map(int, rows), 2)]
+    born = {0: 81, 1: 81, 4: 81}
+    assert found(con, spec, edges, people, born=born) == "CCCCBBBB"
 
 
 def test_a_larger_person_at_the_loose_threshold_takes_a_band_away(

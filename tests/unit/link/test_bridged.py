@@ -20,9 +20,9 @@ LEVELS = ("person_strict", "person_standard", "person_loose")
 Edge = tuple[int, int, float, int]
 
 
-def clique(first: int, records: int, strength: int = 3) -> list[Edge]:
+def clique(first: int, records: int, weight: float = 16.0) -> list[Edge]:
     """Records that agree in every pair."""
-    return [(a, b, 16.0, strength) for a in range(first, first + records)
+    return [(a, b, weight, 3) for a in range(first, first + records)
             for b in range(a + 1, first + records)]  # fmt: skip
 
 
@@ -75,9 +75,12 @@ def test_a_group_of_few_records_stays(con: duckdb.DuckDBPyConnection) -> None:
     assert said(con, "flag") == [None] * 12
 
 
-def test_a_link_that_is_certain_stays(con: duckdb.DuckDBPyConnection) -> None:
-    linked(con, [*clique(0, 4), *clique(4, 4), (3, 4, 24.0, 3)])
-    assert not any(cut_at_bridges(con, "people", "edges", RULE).values())
+@pytest.mark.parametrize(("weight", "cut"), [(23.9, 1), (24.0, 0)])
+def test_a_link_that_is_certain_stays(
+    con: duckdb.DuckDBPyConnection, weight: float, cut: int
+) -> None:
+    linked(con, [*clique(0, 4, 30.0), *clique(4, 4, 30.0), (3, 4, weight, 3)])
+    assert cut_at_bridges(con, "people", "edges", RULE)["strict"] == cut
 
 
 def test_a_dataset_s_own_people_are_cut_with_their_person(con: duckdb.DuckDBPyConnection) -> None:

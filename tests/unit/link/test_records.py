@@ -7,7 +7,7 @@ import pytest
 
 from datafirst.errors import SpecificationError
 from datafirst.link.records import digest, records
-from datafirst.spec import Dataset, FieldKind, LinkField, Specification, load
+from datafirst.spec import FieldKind, LinkField, Specification, load
 
 HISTORICAL = Path(__file__).parents[3] / "examples" / "historical" / "config"
 
@@ -89,8 +89,11 @@ def test_a_join_to_no_table_is_refused(figures: Specification) -> None:
 
 
 def test_joined_tables_are_read(spec: Specification) -> None:
-    assert isinstance(spec.linkage.datasets["crown"], Dataset)
-    query = records(spec, "crown")
+    crown = spec.linkage.datasets["crown"].model_copy(
+        update={"query": None, "joins": ("xhb_defendant using (defendant_id)",)}
+    )
+    linkage = spec.linkage.model_copy(update={"datasets": {"crown": crown}})
+    query = records(spec.model_copy(update={"linkage": linkage}), "crown")
     assert "LEFT JOIN xhb_defendant using (defendant_id)" in query
     assert "xhb_defendant.surname" in query
 

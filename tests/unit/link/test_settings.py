@@ -37,6 +37,11 @@ def test_pairs_hold_no_values(spec: Specification, model: LinkModel) -> None:
     [
         ({"comparisons": (Comparison(field="pnc", compare="guess"),)}, "called guess"),
         ({"comparisons": (Comparison(field="forename1", compare="full_name"),)}, "against"),
+        ({"comparisons": (Comparison(field="pnc", compare="identifiers"),)}, "against"),
+        (
+            {"comparisons": (Comparison(field="a", compare="shared_dates", frequency=True),)},
+            "cannot weigh rare days",
+        ),
         ({"comparisons": (Comparison(field="committal_date", compare="days_apart"),)}, "in days"),
         ({"comparisons": (Comparison(field="pnc", compare="exact"),) * 2}, "compared twice"),
         ({"block_on": (("shoe_size",),)}, "has a column shoe_size"),

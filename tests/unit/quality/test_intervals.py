@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from datafirst.quality.intervals import Share, Strata, difference, either, share
+from datafirst.quality.intervals import Share, Strata, difference, either, heaviest, share
 
 from .covering import Known, wald
 
@@ -20,13 +20,15 @@ SMALL = Known(
 )
 """A small group: many strata from which two pairs are drawn."""
 
+ANY = np.array(np.inf)
+"""Nobody knows how many pairs of a group are left."""
+
 
 def of(right: list[float], wrong: list[float], pairs: list[float], name: str = "a") -> Share:
     r, w = np.array(right, np.float64), np.array(wrong, np.float64)
-    everywhere = np.ones(len(right), np.bool_)
-    found = share(
-        Strata(np.array(pairs, np.float64), r + w), r, w, everywhere, everywhere, name, 20_000
-    )
+    strata = Strata(np.array(pairs, np.float64), r + w)
+    one = heaviest(strata, ANY)
+    found = share(strata, r, w, one, one, name, 20_000)
     assert found is not None
     return found
 
@@ -57,10 +59,10 @@ def test_what_was_reviewed_whole_is_known() -> None:
 @pytest.mark.parametrize("known", [HEAVY, SMALL], ids=["heavy", "small"])
 def test_it_covers_the_truth_where_the_textbook_does_not(known: Known) -> None:
     """300 samples. At a coverage of .95 fewer than 272 (.907) would hold one time in a thousand."""
-    everywhere = np.ones(len(known.pairs), np.bool_)
     strata, ours, naive = Strata(known.pairs, known.drawn), 0, 0
+    one = heaviest(strata, ANY)
     for right, wrong in known.samples(300, seed=20220228):
-        found = share(strata, right, wrong, everywhere, everywhere, "a", 500)
+        found = share(strata, right, wrong, one, one, "a", 500)
         assert found is not None
         low, high = found.interval
         ours += low <= known.precision <= high
@@ -96,5 +98,13 @@ def test_losses_of_two_causes_add_up() -> None:
 
 
 def test_nothing_decided_says_nothing() -> None:
-    none, everywhere = np.zeros(1), np.ones(1, np.bool_)
-    assert share(Strata(np.array([9.0]), none), none, none, everywhere, everywhere, "a") is None
+    none = np.zeros(1)
+    assert share(Strata(np.array([9.0]), none), none, none, 0.0, 0.0, "a") is None
+
+
+def test_one_more_pair_stands_for_no_more_than_are_left() -> None:
+    strata = Strata(np.array([9_000.0, 500.0]), np.array([3.0, 50.0]))
+    assert heaviest(strata, ANY) == pytest.approx(3_000, rel=0.001)
+    assert heaviest(strata, np.array([4.0, 400.0])) == pytest.approx(10, rel=0.1)
+    assert heaviest(strata, np.array([4.0, 0.0])) == 4.0
+    assert heaviest(strata, np.zeros(2)) == 0.0

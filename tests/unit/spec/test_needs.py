@@ -9,6 +9,7 @@ from datafirst.errors import SpecificationError
 from datafirst.spec import load
 
 HAMLET = Path(__file__).parents[2] / "hamlet" / "config"
+DRIFT = Path(__file__).parents[3] / "config/linkage/drift.toml"
 SHARE = "shares/visits/share.toml"
 RELEASE = "releases/2022-02.toml"
 PLACE = 'via = "visit"\non = ["place_id"]\n'
@@ -207,7 +208,35 @@ def test_a_release_goes_on_from_an_earlier_one_under_the_same_key(linking: Path)
     before.write_text(dated.replace('key_epoch = "', 'key_epoch = "other'))
     assert any("no pseudonym would last" in line for line in faults(linking))
     before.write_text(dated)
+    assert any("linkage/drift.toml must say" in line for line in faults(linking))
+    shutil.copy(DRIFT, linking / "linkage/drift.toml")
     load(linking)
+
+
+ACCEPTED = """
+[[accepts_drift]]
+moved = "{}"
+up_to = 0.2
+because = "The register was moved."
+"""
+
+
+def test_what_a_release_accepts_as_drift_is_a_thing_of_a_known_kind_once(linking: Path) -> None:
+    shutil.copy(DRIFT, linking / "linkage/drift.toml")
+    release = linking / RELEASE
+    plain = release.read_text()
+    moved = "completeness: person: surname"
+    release.write_text(plain + ACCEPTED.format(moved))
+    assert any("no kind of drift" in f and "without `previous`" in f for f in faults(linking))
+    before = plain.replace("date = 2022", "date = 2021")
+    (linking / "releases/2021-01.toml").write_text(before)
+    goes_on = plain.replace("[snapshots]", 'previous = "2021-01"\n[snapshots]')
+    release.write_text(goes_on + ACCEPTED.format(moved))
+    load(linking)
+    release.write_text(goes_on + ACCEPTED.format(moved) * 2)
+    assert any("accepted twice" in line for line in faults(linking))
+    release.write_text(goes_on + ACCEPTED.format("colour: person"))
+    assert any("colour is no kind of drift" in line for line in faults(linking))
 
 
 @pytest.mark.parametrize("name", ["codes/place.csv", "shares/visits/visit.sql"])
