@@ -58,6 +58,7 @@ check: setup
 bench: setup
 	@$(BIN)/python benchmarks/release.py
 	@$(BIN)/python benchmarks/ladder.py
+	@$(BIN)/python benchmarks/interval_coverage.py
 
 bench-search: setup
 	@$(BIN)/python benchmarks/search.py --baselines

@@ -24,6 +24,7 @@ import duckdb
 import pyarrow as pa
 
 from datafirst.derive.typed import column
+from datafirst.errors import LinkageRefused
 from datafirst.link import comparisons
 from datafirst.link.bridged import cut_at_bridges
 from datafirst.link.cluster import cluster
@@ -168,7 +169,15 @@ def connect(sources: Path) -> duckdb.DuckDBPyConnection:
 
 
 def tried(asked: argparse.Namespace, variant: Mapping[str, Any]) -> dict[str, Any]:
-    """Everything that is measured of one variant on one data set."""
+    """Everything that is measured of one variant on one data set, or why it was refused."""
+    said = {"on": asked.data, "variant": variant["name"], "differs": variant["differs"]}
+    try:
+        return {**said, **_measured(asked, variant)}
+    except LinkageRefused as refusal:
+        return {**said, "refused": str(refusal)}
+
+
+def _measured(asked: argparse.Namespace, variant: Mapping[str, Any]) -> dict[str, Any]:
     spec = varied(load(CONFIG[asked.data]), asked.data, variant)
     models = [spec.linkage.models[name] for name in MODELS[asked.data]]
     (rule,) = spec.linkage.bridges.values()
@@ -189,9 +198,6 @@ def tried(asked: argparse.Namespace, variant: Mapping[str, Any]) -> dict[str, An
             for level in LEVELS
         }
         return {
-            "on": asked.data,
-            "variant": variant["name"],
-            "differs": variant["differs"],
             "pairs": pairs,
             "cpu": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
             "blocking_recall": blocking_recall(con, models, named, "truth"),
@@ -275,11 +281,13 @@ HEADINGS = (
 
 
 def line(done: Mapping[str, Any]) -> str:
+    if "refused" in done:
+        return f"| {done['variant']} | refused |{' |' * (len(HEADINGS) - 2)}"
     cells = [
         done["variant"],
         f"{done['pairs']:,}",
         f"{done['blocking_recall']:.4f}",
-        *(_scores(done[at]) if at in done else "" for at in ("connected", "standard", "loose")),
+        *(_scores(done[at]) for at in ("connected", "standard", "loose")),
         f"{done['cpu']:.0f}",
     ]
     return f"| {' | '.join(cells)} |"
@@ -331,7 +339,7 @@ def main() -> None:
                     kept.write(json.dumps(done) + "\n")
                     kept.flush()
                     print(line(done), flush=True)
-                    for name, of in done["rules"].items():
+                    for name, of in done.get("rules", {}).items():
                         print(f"|   {name} | | | | {_scores(of)} | | |", flush=True)
             if data == "historical" and asked.baselines:
                 import search_baselines

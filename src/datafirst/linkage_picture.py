@@ -166,8 +166,12 @@ def _legend(spec: Specification, release: Release, styles: dict[str, Style]) -> 
             f'transform="translate(0 {d - 8})" fill="none" stroke="#000000"/>'
             for d in (0, 4)
         )
-        names = ", ".join(release.impossible)
-        yield from _entry(box, f"clusters that cannot be one person are cut: {names}")
+        rules = [spec.linkage.impossible[name] for name in release.impossible]
+        of_one = ", ".join(rule.id for rule in rules if rule.dataset)
+        of_all = ", ".join(rule.id for rule in rules if rule.dataset is None)
+        what = "clusters that cannot be one person are cut"
+        yield from _entry(box, f"{what}: {of_one}") if of_one else ()
+        yield from _entry("", f"{what}, of any dataset: {of_all}") if of_all else ()
 
 
 def _sample(style: Style) -> str:

@@ -113,7 +113,10 @@ def _models(spec: Specification, release: Release) -> Iterator[tuple[str, ...]]:
             model.version,
             ", ".join(name for name in model.datasets if name in there),
             str(len(model.block_on)),
-            ", ".join(comparison.field for comparison in model.comparisons),
+            ", ".join(
+                " with ".join(filter(None, (comparison.field, comparison.against)))
+                for comparison in model.comparisons
+            ),
             " ".join(spec.linkage.vetoes[name].says for name in model.vetoes) or "–",
         )
 

@@ -9,9 +9,12 @@ import duckdb
 import pytest
 
 from datafirst.catalogue import Subject, observe, page, workbook
+from datafirst.catalogue.linkage import publishable
 from datafirst.deidentify import release
 from datafirst.package import assemble
 from datafirst.package.manifest import INPUTS
+from datafirst.quality.provided import completeness_of
+from datafirst.quality.section import Section
 from datafirst.spec import Recipient, Release, Share, Specification, Table, load
 
 CONFIG = Path(__file__).parent / "court" / "config"
@@ -34,6 +37,29 @@ ROWS = {
         WHERE heard < DATE '2012-06-01'
     """,
 }
+
+
+REPORTED = (
+    completeness_of(
+        [("court", "surname", 1203, 1203), ("court", "sex", 1203, 7), ("prison", "sex", 99, 80)]
+    ),
+    Section(
+        "Match weights: people",
+        "What agreement weighs.",
+        ("Model", "Level", "Match weight"),
+        (("people", "same surname", 12.345), ("people", "at random", None)),
+        published=True,
+    ),
+    Section(
+        "Match weights: others",
+        "What agreement weighs.",
+        ("Model", "Level", "Match weight"),
+        (("others", "same surname", 3.5),),
+        published=True,
+    ),
+    Section("Sizes of people", "How many.", ("Records", "People"), (("1", 1204),), published=True),
+)
+"""What a report says of the court's linkage, and of others'."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +92,8 @@ class Court:
         return con
 
     def subject(self, con: duckdb.DuckDBPyConnection) -> Subject:
-        return observe(con, self.spec, self.share, self.release, self.recipient, self.tables)
+        known = [publishable(section) for section in REPORTED]
+        return observe(con, self.spec, self.share, self.release, self.recipient, self.tables, known)
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,17 @@ address AS (
     WHERE no_fixed_address_flag IS DISTINCT FROM 'Y' AND postal_code IS NOT NULL
 ),
 
+-- As it was asked last; some have typed a word for the code.
+national AS (
+    SELECT
+        booking.root_offender_id,
+        arg_max(detail.profile_code, (booking.booking_begin_date, detail.profile_seq)) AS nationality
+    FROM offender_profile_details AS detail
+    INNER JOIN offender_bookings AS booking USING (offender_book_id)
+    WHERE detail.profile_type = 'NAT' AND regexp_full_match(detail.profile_code, '[A-Z]{3}')
+    GROUP BY booking.root_offender_id
+),
+
 -- A recall is entered as a sentence of its own, but no court passed it; some were entered by mistake.
 sentenced AS (
     SELECT
@@ -48,6 +59,8 @@ main AS (
         offender.birth_date AS date_of_birth,
         offender.sex_code AS sex,
         offender.race_code AS ethnicity,
+        offender.birth_place,
+        national.nationality,
         address.postal_code AS postcode,
         known_as.pnc,
         known_as.cro,
@@ -57,6 +70,7 @@ main AS (
     FROM offenders AS offender
     LEFT JOIN address ON offender.root_offender_id = address.root_offender_id AND address.nth = 1
     LEFT JOIN known_as ON offender.root_offender_id = known_as.root_offender_id
+    LEFT JOIN national ON offender.root_offender_id = national.root_offender_id
     LEFT JOIN sentenced ON offender.root_offender_id = sentenced.root_offender_id
     WHERE offender.offender_id = offender.root_offender_id
 ),

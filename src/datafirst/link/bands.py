@@ -24,7 +24,7 @@ BANDS = "DCBA"
 STEP = 6.0
 """Bits from band to band."""
 
-AT_ONCE = 4_000_000
+AT_ONCE = 2_000_000
 """Records whose edges are held in memory at once."""
 
 DECIMALS = 6

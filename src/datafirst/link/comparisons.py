@@ -20,8 +20,8 @@ class Level:
     label: str
     sql: str
     equal: str | None = None
-    """The column that is equal in both records, where the level says just that and no level
-    comes before it: its u is then counted, not sampled."""
+    """The column that is equal in both records, where the level says just that and hardly any
+    pair of two people is at a level before it: its u is then counted, not sampled."""
     frequency: str | None = None
     """The column whose rare values weigh more."""
     rare: bool = False
@@ -64,8 +64,7 @@ def _identifiers(c: Comparison) -> Way:
     """Two numbers that one office gives to a person (the field and what it is compared against).
 
     Together, because whoever has the one in common has the other too: apart they would count
-    twice. That they differ is said only where neither agrees. The second number is counted as if
-    it stood alone, which is as rare to four places.
+    twice. That they differ is said only where neither agrees.
     """
     first, second = c.field, c.against or c.field
     either = " OR ".join(_both("({l} IS NOT NULL AND {r} IS NOT NULL)", n) for n in (first, second))

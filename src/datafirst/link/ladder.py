@@ -18,7 +18,7 @@ from datafirst.spec import Ladder, Rung, Specification
 
 from .inputs import Records
 from .likeness import likeness
-from .near import SOUNDEX, equal, near
+from .near import equal, near
 from .standardise import literal, parts
 
 MATCHES = {
@@ -99,12 +99,9 @@ def climbable(spec: Specification, ladder: Ladder) -> None:
 
 
 def _columns(spec: Specification) -> list[str]:
-    """Fields, their parts, and how names sound."""
-    found = []
-    for name, field in spec.linkage.fields.items():
-        found += [name, *parts(name, field.kind)]
-        found += [f"{name}{SOUNDEX}"] if field.kind == "name" else []
-    return found
+    """Fields and their parts."""
+    fields = spec.linkage.fields.items()
+    return [column for name, field in fields for column in (name, *parts(name, field.kind))]
 
 
 def _start(con: duckdb.DuckDBPyConnection, ladder: Ladder) -> None:

@@ -11,10 +11,6 @@ from datafirst.errors import LinkageRefused
 from datafirst.spec import Ladder, Rung
 
 from .inputs import Records
-from .soundex import soundex
-
-SOUNDEX = "_soundex"
-"""Ends the name of a column that is derived when a rule agrees on it, and not before."""
 
 
 def near(con: duckdb.DuckDBPyConnection, ladder: Ladder, records: Records) -> None:
@@ -92,8 +88,5 @@ def _reach(con: duckdb.DuckDBPyConnection, ladder: Ladder, rung: Rung, right: st
 
 
 def _source(columns: list[str], relation: str) -> str:
-    derived = [
-        f'{soundex(c.removesuffix(SOUNDEX))} AS "{c}"' if c.endswith(SOUNDEX) else f'"{c}"'
-        for c in columns
-    ]
-    return f"(SELECT _row, {', '.join(derived)} FROM {relation})"
+    listed = ", ".join(f'"{column}"' for column in columns)
+    return f"(SELECT _row, {listed} FROM {relation})"

@@ -6,7 +6,7 @@ from datafirst.spec import Ladder, LinkModel, Specification
 from datafirst.spec.ladder import TOLD_APART_BY
 
 from .inputs import needed
-from .near import SOUNDEX, read
+from .near import read
 from .settings import fields_of
 from .vetoes import asked
 
@@ -21,4 +21,4 @@ def fields_read(spec: Specification, readers: Iterable[LinkModel | Ladder]) -> l
 def _columns(spec: Specification, reader: LinkModel | Ladder) -> list[str]:
     if isinstance(reader, LinkModel):
         return [*needed(reader), *asked(spec, reader)]
-    return [*(column.removesuffix(SOUNDEX) for column in read(reader)), *TOLD_APART_BY]
+    return [*read(reader), *TOLD_APART_BY]

@@ -37,20 +37,16 @@ def train(
     as in Fellegi and Sunter (1969). The same records give the same model. How frequent values
     are is kept in the table frequencies.table_of(model).
     """
+    made = settings(spec, model)
     with inputs(con, model, records) as tables, guards.engine(con) as db:
-        made = settings(spec, model)
         counts = guards.records_of(con, model, tables)
         pairs = preflight.ready(con, model, tables)
         known = frequencies.counted(con, model, tables)
         with _told(model):
             over = guards.frames(db, tables)
-            begun = _prior_and_u(over, model, made)
-            sampled = min(model.training.u_max_pairs, pairs_possible(counts))
-            exact = _exact_u(con, over, tables, model, begun) | bounded(model, begun, sampled)
-            chance = with_exact_u(begun, exact)
-            guards.observed(model, chance, ("u",))
-            matching, sessions = estimated_m(over, spec, model, chance, pairs["em"])
-            done, quiet = quieted(matching)
+            chance = _prior_and_u(con, over, tables, model, made, pairs_possible(counts))
+            done, sessions = estimated_m(over, spec, model, chance, pairs["em"])
+    done, quiet = quieted(done)
     guards.observed(model, done)
     trained = _rounded(done)
     guards.upright(model, trained)
@@ -90,7 +86,25 @@ def _told(model: LinkModel) -> Iterator[None]:
     )
 
 
-def _prior_and_u(over: guards.Frames, model: LinkModel, made: dict[str, Any]) -> dict[str, Any]:
+def _prior_and_u(
+    con: duckdb.DuckDBPyConnection,
+    over: guards.Frames,
+    tables: Mapping[str, str],
+    model: LinkModel,
+    made: dict[str, Any],
+    possible: float,
+) -> dict[str, Any]:
+    """The settings with the prior and a u for every level. LinkageRefused, before any EM, where
+    a level was not observed."""
+    begun = _sampled(over, model, made)
+    sampled = min(model.training.u_max_pairs, possible)
+    exact = _exact_u(con, over, tables, model, begun) | bounded(model, begun, sampled)
+    chance = with_exact_u(begun, exact)
+    guards.observed(model, chance, ("u",))
+    return chance
+
+
+def _sampled(over: guards.Frames, model: LinkModel, made: dict[str, Any]) -> dict[str, Any]:
     training = model.training
     linker = guards.linker(over, made)
     linker.training.estimate_probability_two_random_records_match(

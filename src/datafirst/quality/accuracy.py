@@ -13,9 +13,7 @@ ENDS = ("", ", from", ", to")
 MEASURES = ("precision", "recall")
 SHARES = tuple(f"{measure.capitalize()}{end}" for measure in MEASURES for end in ENDS)
 PANEL = 270
-NOT_REVIEWED = (
-    "has not been measured by clerical review, on the records of this release or any other"
-)
+NOT_REVIEWED = "The accuracy of its links has not been reviewed by clerks."
 
 Line = tuple[str, str, int, Within | None, Within | None]
 """The model, of what, pairs decided, precision and recall."""
@@ -38,29 +36,30 @@ def evidence_of(model: LinkModel) -> Evidence | None:
 
 def _chosen(models: Sequence[LinkModel]) -> Section:
     lines = [line for model in models for line in _levels(model)]
-    silent = [model.id for model in models if evidence_of(model) is None]
-    without = f" The accuracy of {', '.join(silent)} {NOT_REVIEWED}." if silent else ""
     weights = [weight for model in models for weight in limits(model).values()]
-    because = [
-        model.thresholds.because if model.thresholds else None
-        for model in models
-        for _ in limits(model)
-    ]
+    said = [why for model in models for why in [_said(model)] for _ in limits(model)]
     return Section(
         name="Thresholds",
         says="From which match weight on two records are one person, or two cases one journey, and "
         "why. Precision is the share of linked pairs that are right, recall the share of "
-        "matches that are linked, each with its 95% interval." + without,
-        header=("Model", "Threshold", "Match weight", *SHARES, "Because"),
+        "matches that are linked, each with its 95% interval.",
+        header=("Model", "Threshold", "Match weight", *SHARES, "Evidence", "Because"),
         rows=tuple(
-            (model, level, f"{weight:g}", *_shares(precision, recall), why)
+            (model, level, f"{weight:g}", *_shares(precision, recall), *why)
             for (model, level, _, precision, recall), weight, why in zip(
-                lines, weights, because, strict=True
+                lines, weights, said, strict=True
             )
         ),
         chart=_dots("What reviewers found of each threshold", lines),
         published=True,
     )
+
+
+def _said(model: LinkModel) -> tuple[str, str | None]:
+    """On what the thresholds of a model stand, and why they were chosen."""
+    evidence = evidence_of(model)
+    reviewed = f"A reviewed sample of release {evidence.release}." if evidence else NOT_REVIEWED
+    return reviewed, model.thresholds.because if model.thresholds else None
 
 
 def _levels(model: LinkModel) -> Iterator[Line]:

@@ -17,7 +17,7 @@ ROUGH_BITS, ROUGH_LOWEST, ROUGH_HIGHEST = 4, -7, 0
 -24 to -20, ... 0 and over."""
 ROUGH_STANDARD = 0.0
 
-SURE = 0.01
+SURE = 0.02
 """No cell is taken to hold a smaller share of matches, nor of other pairs: in one of millions, the
 few that nobody expects are many."""
 THROUGH_OTHERS = 0.8

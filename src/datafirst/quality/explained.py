@@ -14,7 +14,7 @@ from .charts import AGAINST, DEEP, FOR, SOFT, STEP, WIDTH, Chart, Row, category,
 from .distribution import limits, marked
 from .drawing import svg
 from .page import environment, pictured
-from .wording import said
+from .wording import said, together
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,14 @@ def waterfall(joined: Joined) -> Chart:
     room = {"nice": False, "padding": 40}
     x = number("from", "Match weight (log2 odds of one person)", scale=room)
     bar = {"type": "bar", "height": {"band": 0.66}}
-    label = {"text": {"field": "change", "format": "+.2f"}, "x": number("right", None)}
-    at = limits(joined.model)
+    y = category("of", order, axis=axis)
+    label = {
+        "y": y,
+        "x": {"field": "right", "type": "quantitative"},
+        "text": {"field": "change", "format": "+.2f"},
+    }
+    text = {"type": "text", "align": "left", "dx": 4}
+    around = {"stroke": "#ffffff", "strokeWidth": 4, "strokeJoin": "round"}
     return chart(
         f"How the weight comes about: model {joined.model.id}",
         "Each bar goes on from where the one above it ended. Dashed: the model's thresholds.",
@@ -65,20 +71,10 @@ def waterfall(joined: Joined) -> Chart:
         width=WIDTH,
         height={"step": STEP},
         layer=[
-            {
-                "mark": bar,
-                "encoding": {
-                    "y": category("of", order, axis=axis),
-                    "x": x,
-                    "x2": {"field": "to"},
-                    "color": colour,
-                },
-            },
-            {
-                "mark": {"type": "text", "align": "left", "dx": 4, "color": SOFT},
-                "encoding": {"y": category("of", order), **label},
-            },
-            *marked(joined.model.id, at),
+            {"mark": bar, "encoding": {"y": y, "x": x, "x2": {"field": "to"}, "color": colour}},
+            *marked(joined.model.id, limits(joined.model)),
+            {"mark": {**text, **around}, "encoding": label},
+            {"mark": {**text, "color": SOFT}, "encoding": label},
         ],
     )
 
@@ -114,7 +110,7 @@ def _changes(explained: Explained) -> Iterator[tuple[str, float]]:
 
 def named(part: Part) -> str:
     """What a comparison compares, in words."""
-    return " with ".join(said(field) for field in part.fields)
+    return together(part.fields)
 
 
 def explanation(

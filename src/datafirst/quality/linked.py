@@ -147,7 +147,7 @@ def _drawn(found: Sequence[Compared], other: str) -> Chart:
     }
 
 
-def banded(con: duckdb.DuckDBPyConnection, people: str = "people") -> Section:
+def by_band(con: duckdb.DuckDBPyConnection, people: str = "people") -> Section:
     """How many records of each dataset are in each band of confidence (link.bands)."""
     counted = con.execute(
         f"SELECT dataset, coalesce(band, '{BANDS[-1]}') AS in_band, count(*) FROM {people} "

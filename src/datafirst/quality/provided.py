@@ -6,12 +6,16 @@ import duckdb
 
 from .charts import Chart, Row, matrix
 from .section import Cell, Section
-from .wording import said
+from .wording import said, together
 
 PERCENT = (
     "datum.known == 0 ? '–' : datum.share >= 0.9995 ? '100%' : "
     "datum.share < 0.0005 ? '<0.1%' : format(datum.share, '.1%')"
 )
+
+
+Known = tuple[str, str, int, int]
+"""A dataset, a field, its records, and those in which the field is known."""
 
 
 def completeness(
@@ -22,7 +26,13 @@ def completeness(
     `records` names the relation of each dataset's linkage records; a record counts as its person
     is mainly written.
     """
-    found = [row for dataset in sorted(records) for row in _known(con, dataset, records, fields)]
+    return completeness_of(
+        [row for dataset in sorted(records) for row in _known(con, dataset, records, fields)]
+    )
+
+
+def completeness_of(found: Sequence[Known]) -> Section:
+    """The section about completeness, from what was counted."""
     return Section(
         name="Completeness",
         says="The share of records in which each field that is compared is known, after cleaning. "
@@ -39,7 +49,7 @@ def completeness(
 
 def _known(
     con: duckdb.DuckDBPyConnection, dataset: str, records: Mapping[str, str], fields: Sequence[str]
-) -> Iterator[tuple[str, str, int, int]]:
+) -> Iterator[Known]:
     counts = ", ".join(["count(*)", *(f'count("{field}")' for field in fields)])
     query = f'SELECT {counts} FROM "{records[dataset]}" WHERE variant = 0'
     whole, *known = con.execute(query).fetchall()[0]
@@ -51,7 +61,7 @@ def _share(part: int, whole: int) -> float | None:
     return round(part / whole, 4) if whole else None
 
 
-def _map(found: list[tuple[str, str, int, int]]) -> Chart:
+def _map(found: Sequence[Known]) -> Chart:
     values = [
         {
             "dataset": dataset,
@@ -95,7 +105,7 @@ def mended(
 def candidates(pairs: Mapping[str, Mapping[str, int]]) -> Section:
     """How many pairs each blocking rule of each model brought together to be compared."""
     found = [
-        (model, ", ".join(said(column) for column in rule.split(", ")), n)
+        (model, together(rule.split(", "), ", "), n)
         for model, rules in pairs.items()
         for rule, n in rules.items()
     ]

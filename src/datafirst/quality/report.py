@@ -20,11 +20,12 @@ from .distribution import distribution
 from .drift import Move
 from .drifted import drifted
 from .laddered import laddered
-from .linked import banded, linked_groups
+from .linked import by_band, linked_groups
 from .provided import candidates, completeness, mended
 from .section import Section
 from .shape import shape
 from .tradeoff import tradeoff
+from .training import training
 from .unlinkable import unlinkable
 from .weights import weights
 
@@ -80,6 +81,7 @@ def _method(con: duckdb.DuckDBPyConnection, linked: Linked) -> Iterator[Section]
     yield candidates(linked.counts["pairs"])
     for model in linked.models:
         yield weights(model, linked.trained[model.id])
+    yield from training(linked.trained.values())
     if linked.models:
         yield from thresholds(linked.models)
 
@@ -97,7 +99,7 @@ def _people(con: duckdb.DuckDBPyConnection, linked: Linked) -> Iterator[Section]
     if linked.of_people:
         yield from shape(con)
         yield contradictions(con, linked.spec, linked.models, _own(linked))
-        yield banded(con)
+        yield by_band(con)
         yield linked_groups(con)
 
 

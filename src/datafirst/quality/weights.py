@@ -8,7 +8,7 @@ from datafirst.spec import LinkModel
 
 from .charts import AGAINST, FOR, SOFT, STEP, Chart, Row, category, chart, number
 from .section import Cell, Section
-from .wording import said
+from .wording import together
 
 HEADER = ("Model", "Comparison", "Level", "m probability", "u probability", "Match weight")
 ROW_OF = "|"
@@ -50,7 +50,7 @@ def odds_of(trained: Mapping[str, Any]) -> float:
 def levels(model: LinkModel, trained: Mapping[str, Any]) -> Iterator[tuple[str, str, float, float]]:
     """(comparison, level, m, u) of every level that says something, in order."""
     for comparison, found in zip(model.comparisons, trained["splink"]["comparisons"], strict=True):
-        name = " with ".join(said(f) for f in (comparison.field, comparison.against) if f)
+        name = together(f for f in (comparison.field, comparison.against) if f)
         for level in found["comparison_levels"]:
             if not level.get("is_null_level"):
                 yield (

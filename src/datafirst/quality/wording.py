@@ -1,6 +1,7 @@
 """How are the columns of linkage records called where people read?"""
 
 import re
+from collections.abc import Iterable
 
 PARTS = {
     "_initial": "initial",
@@ -24,3 +25,9 @@ def said(column: str) -> str:
             return f"{said(column.removesuffix(end))} ({words})"
     spaced = re.sub(r"(?<=[a-z])(?=\d)", " ", column.replace("_", " "))
     return CAPITALS.sub(lambda found: found[0].upper(), spaced[:1].upper() + spaced[1:])
+
+
+def together(columns: Iterable[str], by: str = " and ") -> str:
+    """Several of them in one phrase, of which only the first begins with a capital."""
+    first, *rest = map(said, columns)
+    return by.join([first, *(x if x[:2].isupper() else x[:1].lower() + x[1:] for x in rest)])

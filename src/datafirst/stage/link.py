@@ -70,7 +70,8 @@ def link(release: str) -> dict[str, Any]:
 
     record = once(made.store("index"), made.place, "link", made.inputs, work, made.settings)
     rows = {table: sum(a.rows or 0 for a in record.of(table)) for table in ORDER}
-    told = {name: n for name, n in record.counts.items() if name != "ladders"}
+    long = ("ladders", "profile", "drift")
+    told = {name: n for name, n in record.counts.items() if name not in long}
     return {"place": made.place, **told, "rows": rows["people"], "rows_of": rows}
 
 

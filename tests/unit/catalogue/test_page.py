@@ -1,7 +1,6 @@
 """The page stands alone, says what the workbook says, and can be read by everybody."""
 
 import re
-from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -91,17 +90,17 @@ def test_every_variable_and_code_of_the_workbook_is_on_it(outline, subject):
     for sheet in ("Known issues", "Changes", "Linkage quality"):
         for row in by_name[sheet].rows:
             assert str(row[1]) in text
+    for part, _, measure, _ in by_name["Linkage figures"].rows:
+        assert part in text and measure in text
 
 
 def test_the_same_catalogue_is_the_same_page(subject, html):
     assert page(subject) == html
 
 
-def test_accuracy_is_given_only_where_it_is_known(subject, html):
-    assert "Not measured on the records of this release" in html
-    known = page(replace(subject, accuracy={"Precision": "0.991"}))
-    assert "0.991" in known
-    assert "Not measured" not in known
+def test_pictures_of_linkage_are_in_the_page_and_have_names(outline, subject):
+    drawn = [section.name for section in subject.quality if section.chart]
+    assert [a["aria-label"] for a in outline.named("svg")] == drawn == ["Completeness"]
 
 
 @pytest.mark.browser

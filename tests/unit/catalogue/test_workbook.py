@@ -32,7 +32,8 @@ def book(path):
 def test_the_sheets_are_those_of_a_catalogue(book):
     assert book.sheetnames == [
         "Cover", "Contents", "Notes", "Tables", "Variables", "Value lists",
-        "Completeness by year", "Linkage quality", "Known issues", "Changes", "Joins",
+        "Completeness by year", "Linkage quality", "Linkage figures", "Known issues", "Changes",
+        "Joins",
     ]  # fmt: skip
 
 

@@ -143,6 +143,15 @@ def test_a_stray_is_doubted_more_than_those_it_strayed_to(
     assert found(con, spec, edges, people) == "B" * 9 + "C"
 
 
+def test_in_the_surest_band_every_single_link_is_sure(
+    con: duckdb.DuckDBPyConnection, spec: Specification
+) -> None:
+    """On the whole the nine are surer than that: eight of their nine links are beyond doubt."""
+    nine = [(a, b, 40.0) for a, b in combinations(range(9), 2)]
+    people = dict.fromkeys(range(10), ("a", "a"))
+    assert found(con, spec, [*nine, *((i, 9, 11.0) for i in range(9))], people) == "B" * 10
+
+
 def test_edges_of_several_models_are_measured_from_their_own_thresholds(
     con: duckdb.DuckDBPyConnection, spec: Specification
 ) -> None:
@@ -174,7 +183,7 @@ def test_official_numbers_are_what_is_compared_or_blocked_on_as_such(spec: Speci
 
 
 EDGES = st.lists(
-    st.tuples(st.integers(0, 6), st.integers(0, 6), st.integers(0, 20)).filter(
+    st.tuples(st.integers(0, 6), st.integers(0, 6), st.integers(-12, 20)).filter(
         lambda edge: edge[0] != edge[1]
     ),
     max_size=14,

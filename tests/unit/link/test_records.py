@@ -137,5 +137,5 @@ def test_only_the_fields_that_are_asked_for_are_made(figures: Specification) -> 
     (first, _) = rows(figures_table(), records(figures, "historical", ["surname"]))
     assert set(first) == {
         *("dataset", "_row", "variant", "record_id", "surname", "surname_initial", "surname_3"),
-        *({"surname_soundex"} & set(first)),
+        "surname_soundex",
     }

@@ -87,7 +87,7 @@ def test_a_field_more_or_less_is_a_change_and_so_is_another_way_of_writing() -> 
         "unknown": f"{row}, 0 AS variant, 'A' AS a, NULL AS b",
         "empty": f"{row}, 0 AS variant, 'A' AS a, '' AS b",
         "alias": f"{row}, 0 AS variant, 'A' AS a, 'B' AS b UNION ALL {row}, 1, 'C', 'B'",
-        "elsewhere": "SELECT 'd' AS dataset, 'x' AS record_id, 6 AS _row, 0 AS variant, 'A' AS a, 'B' AS b",
+        "elsewhere": f"{row.replace('5', '6')}, 0 AS variant, 'A' AS a, 'B' AS b",
     }
     found = {}
     for name, query in written.items():

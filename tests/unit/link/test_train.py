@@ -105,3 +105,20 @@ def test_too_little_to_learn_from_is_refused(spec: Specification) -> None:
     with pytest.raises(LinkageRefused, match="model magistrates"):
         train(con, small, small.linkage.models["magistrates"], records)
     con.close()
+
+
+def test_rules_are_counted_before_the_work_starts(
+    spec: Specification, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def begun(*_: object) -> None:
+        raise AssertionError("the work has started")
+
+    monkeypatch.setattr("datafirst.link.guards.frames", begun)
+    con = duckdb.connect()
+    small = lean(spec)
+    records = populate(con, small, 500)
+    model = small.linkage.models["magistrates"]
+    everybody = model.training.model_copy(update={"prior_rules": (("sex",),)})
+    with pytest.raises(LinkageRefused, match=r"prior_rule \(sex\)"):
+        train(con, small, model.model_copy(update={"training": everybody}), records)
+    con.close()

@@ -19,16 +19,18 @@ from datafirst.stage.release import Plan
 def plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Plan:
     """A release of Libra alone: Lee, Mc Donald whose home is not fixed, and a company."""
     spec = load(PROJECT / "config")
-    table, part = spec.source_table("libra.hocas_flatfile"), tmp_path / "part.parquet"
     who = {"surname": ["LEE", "MC DONALD", None], "postcode": ["B1 1AA", "NF1 1NF", None],
            "defendant_type": ["P", "P", "O"]}  # fmt: skip
-    columns = ", ".join(f"CAST(({who.get(v.name)})[n] AS VARCHAR) AS {v.name}" for v in table)
-    with duckdb.connect() as con:
-        query = f"SELECT n AS _row, {columns} FROM range(1, 4) r(n)".replace("None", "NULL")
-        con.execute(f"COPY ({query}) TO '{part}'")
-    monkeypatch.setattr(
-        "datafirst.stage.records.landed_table", lambda *asked: Landed(table, (part,), 3)
-    )
+
+    def landed(_: Plan, name: str, __: Scratch) -> Landed:
+        table, part = spec.source_table(name), tmp_path / f"{name}.parquet"
+        columns = ", ".join(f"CAST(({who.get(v.name)})[n] AS VARCHAR) AS {v.name}" for v in table)
+        with duckdb.connect() as con:
+            query = f"SELECT n AS _row, {columns} FROM range(1, 4) r(n)".replace("None", "NULL")
+            con.execute(f"COPY ({query}) TO '{part}'")
+        return Landed(table, (part,), 3)
+
+    monkeypatch.setattr("datafirst.stage.records.landed_table", landed)
     return cast(Plan, SimpleNamespace(spec=spec, snapshots={"libra": None}))
 
 
