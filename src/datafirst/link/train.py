@@ -25,6 +25,10 @@ SIGNIFICANT = 9
 LEAST_M = 1e-4
 """No disagreement is taken as proof: EM drives levels that no match of the sample has to nought."""
 
+NONE_SEEN = 3.0
+"""Of n matches none of which shows a level, fewer than 3/n show it (95% confidence, the rule of
+three, Hanley and Lippman-Hand 1983): a small dataset cannot learn that a disagreement is rarer."""
+
 
 def train(
     con: duckdb.DuckDBPyConnection, spec: Specification, model: LinkModel, records: Records
@@ -48,7 +52,7 @@ def train(
             done, sessions = estimated_m(over, spec, model, chance, pairs["em"])
     done, quiet = quieted(done)
     guards.observed(model, done)
-    trained = _rounded(done)
+    trained = _rounded(done, max(s.matching * s.compared for s in sessions))
     guards.upright(model, trained)
     prior = trained["probability_two_random_records_match"]
     believed.agreeing(model, sessions, prior * pairs_possible(counts))
@@ -143,10 +147,12 @@ def _exact_u(
     return exact
 
 
-def _rounded(trained: dict[str, Any]) -> dict[str, Any]:
+def _rounded(trained: dict[str, Any], matches: float) -> dict[str, Any]:
+    """The estimates as they are kept, when EM saw so many matches."""
     prior = trained["probability_two_random_records_match"]
     comparisons = [
-        {**c, "comparison_levels": _levels(c["comparison_levels"])} for c in trained["comparisons"]
+        {**c, "comparison_levels": _levels(c["comparison_levels"], NONE_SEEN / max(matches, 1))}
+        for c in trained["comparisons"]
     ]
     return {
         **trained,
@@ -155,17 +161,19 @@ def _rounded(trained: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _levels(levels: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _levels(levels: list[dict[str, Any]], least: float) -> list[dict[str, Any]]:
     """Levels whose m come to one again: Splink takes each level's median over the sessions."""
     whole = sum(x["m_probability"] for x in levels if not x.get("is_null_level"))
-    return [x if x.get("is_null_level") else _level(x, whole) for x in levels]
+    return [x if x.get("is_null_level") else _level(x, whole, least) for x in levels]
 
 
-def _level(level: dict[str, Any], whole: float) -> dict[str, Any]:
+def _level(level: dict[str, Any], whole: float, least: float) -> dict[str, Any]:
+    # A level whose u is smaller still would otherwise come to speak for a match.
+    u, bounded_m = level["u_probability"], max(LEAST_M, min(least, level["u_probability"]))
     return {
         **level,
-        "m_probability": _significant(max(level["m_probability"] / whole, LEAST_M)),
-        "u_probability": _significant(level["u_probability"]),
+        "m_probability": _significant(max(level["m_probability"] / whole, bounded_m)),
+        "u_probability": _significant(u),
     }
 
 

@@ -16,7 +16,7 @@ NOWHERE: list[str] = []
 def svg(chart: dict[str, Any]) -> str:
     """A chart as an SVG document, which asks nothing of anybody."""
     drawn: str = vl_convert.vegalite_to_svg(
-        chart, vl_version=VEGA_LITE, config=CONFIG, allowed_base_urls=None
+        chart, vl_version=VEGA_LITE, config=CONFIG, allowed_base_urls=NOWHERE
     )
     return drawn + "\n"
 

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from datafirst.errors import LinkageRefused
-from datafirst.link.train import train
+from datafirst.link.train import _rounded, train
 from datafirst.spec import Comparison, Specification
 
 from .conftest import Courts
@@ -122,3 +122,22 @@ def test_rules_are_counted_before_the_work_starts(
     with pytest.raises(LinkageRefused, match=r"prior_rule \(sex\)"):
         train(con, small, model.model_copy(update={"training": everybody}), records)
     con.close()
+
+
+@pytest.mark.parametrize(
+    ("matches", "u", "kept"), [(150, 0.3, 0.02), (150, 0.004, 0.004), (3e6, 0.3, 1e-4)]
+)
+def test_few_matches_cannot_prove_that_a_disagreement_is_rarer(
+    matches: float, u: float, kept: float
+) -> None:
+    levels = [
+        {"is_null_level": True},
+        {"m_probability": 1.0, "u_probability": 1e-3},
+        {"m_probability": 1e-9, "u_probability": u},
+    ]
+    trained = {
+        "probability_two_random_records_match": 0.1,
+        "comparisons": [{"comparison_levels": levels}],
+    }
+    [comparison] = _rounded(trained, matches)["comparisons"]
+    assert comparison["comparison_levels"][2]["m_probability"] == pytest.approx(kept)
