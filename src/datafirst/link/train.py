@@ -162,19 +162,19 @@ def _rounded(trained: dict[str, Any], matches: float) -> dict[str, Any]:
 
 
 def _levels(levels: list[dict[str, Any]], least: float) -> list[dict[str, Any]]:
-    """Levels whose m come to one again: Splink takes each level's median over the sessions."""
-    whole = sum(x["m_probability"] for x in levels if not x.get("is_null_level"))
-    return [x if x.get("is_null_level") else _level(x, whole, least) for x in levels]
-
-
-def _level(level: dict[str, Any], whole: float, least: float) -> dict[str, Any]:
+    """Levels whose m, none too small, come to one again: Splink takes each level's median over
+    the sessions."""
+    told = [x for x in levels if not x.get("is_null_level")]
+    whole = sum(x["m_probability"] for x in told)
     # A level whose u is smaller still would otherwise come to speak for a match.
-    u, bounded_m = level["u_probability"], max(LEAST_M, min(least, level["u_probability"]))
-    return {
-        **level,
-        "m_probability": _significant(max(level["m_probability"] / whole, bounded_m)),
-        "u_probability": _significant(u),
-    }
+    m = [max(x["m_probability"] / whole, LEAST_M, min(least, x["u_probability"])) for x in told]
+    kept = iter(_significant(each / sum(m)) for each in m)
+    return [x if x.get("is_null_level") else _level(x, next(kept)) for x in levels]
+
+
+def _level(level: dict[str, Any], m: float) -> dict[str, Any]:
+    u = _significant(level["u_probability"])
+    return {**level, "m_probability": m, "u_probability": u}
 
 
 def _significant(number: float) -> float:

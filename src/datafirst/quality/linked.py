@@ -111,7 +111,6 @@ def _drawn(found: Sequence[Compared], other: str) -> Chart:
     ]
     places = {f"{row[1].capitalize()}: {row[2]}": _place(("", *row[1:5])) for row in found}
     order = sorted({str(value["of"]) for value in values}, key=lambda of: places[of])
-    x = number("difference", "Standardised difference", axis={"tickCount": 5, "grid": False})
     return {
         **chart(
             "Who is linked more often, and who less",
@@ -123,28 +122,26 @@ def _drawn(found: Sequence[Compared], other: str) -> Chart:
         "facet": category("dataset"),
         "columns": A_LINE,
         "spacing": {"row": 24, "column": 20},
-        "spec": {
-            "width": PANEL,
-            "height": {"step": STEP - 4},
-            "layer": [
-                {
-                    "mark": {"type": "rule", "color": SOFT, "strokeDash": dash},
-                    "encoding": {"x": {"datum": at}},
-                }
-                for at, dash in ((-SMALL, DASHES[1]), (0.0, DASHES[0]), (SMALL, DASHES[1]))
-            ]
-            + [
-                {
-                    "mark": {"type": "point", "filled": True, "size": 46, "opacity": 1},
-                    "encoding": {
-                        "x": x,
-                        "y": category("of", order, axis={"grid": True, "ticks": False}),
-                        "color": {"value": FOR},
-                    },
-                }
-            ],
+        "spec": {"width": PANEL, "height": {"step": STEP - 4}, "layer": _dots(order)},
+    }
+
+
+def _dots(order: Sequence[str]) -> list[Chart]:
+    lines = [
+        {
+            "mark": {"type": "rule", "color": SOFT, "strokeDash": dash},
+            "encoding": {"x": {"datum": at}},
+        }
+        for at, dash in ((-SMALL, DASHES[1]), (0.0, DASHES[0]), (SMALL, DASHES[1]))
+    ]
+    dots = {
+        "mark": {"type": "point", "filled": True, "size": 46, "opacity": 1, "color": FOR},
+        "encoding": {
+            "x": number("difference", "Standardised difference", axis={"grid": False}),
+            "y": category("of", order, axis={"grid": True, "ticks": False}),
         },
     }
+    return [*lines, dots]
 
 
 def by_band(con: duckdb.DuckDBPyConnection, people: str = "people") -> Section:

@@ -140,4 +140,4 @@ def test_few_matches_cannot_prove_that_a_disagreement_is_rarer(
         "comparisons": [{"comparison_levels": levels}],
     }
     [comparison] = _rounded(trained, matches)["comparisons"]
-    assert comparison["comparison_levels"][2]["m_probability"] == pytest.approx(kept)
+    assert comparison["comparison_levels"][2]["m_probability"] == pytest.approx(kept, rel=0.03)
