@@ -56,6 +56,14 @@ WITH kept AS (SELECT match_weight, avg(1 - match_probability)
 SELECT coalesce(min(match_weight), 99) FROM kept WHERE wrong < ?"""
 """The smallest weight at which less than this share of the edges kept is expected to be wrong."""
 
+BANDS = """
+SELECT floor(match_weight / 2) * 2 AS "from", count(*), avg(1 - match_probability),
+    avg((l.person_id <> r.person_id)::INTEGER) FROM edges
+JOIN known AS l ON l.dataset = dataset_l AND l._row = _row_l
+JOIN known AS r ON r.dataset = dataset_r AND r._row = _row_r
+WHERE match_weight BETWEEN 0 AND 20 GROUP BY ALL ORDER BY ALL"""
+"""By weight, in steps of two bits: edges, the share expected to be wrong, and the share that is."""
+
 
 comparisons.WAYS |= WAYS
 
@@ -205,6 +213,7 @@ def _measured(asked: argparse.Namespace, variant: Mapping[str, Any]) -> dict[str
             "connected": connected,
             **levels,
             "rules": dict(_by_rule(con, named, rule)) if "rules" in variant else {},
+            "bands": _bands(con, named) if "rules" in variant else [],
         }
 
 
@@ -247,6 +256,15 @@ def _by_rule(
         yield f"{name}, not cut", told(people_quality(con, "people_at", "truth"))
         cut_at_bridges(con, "people_at", "edges_at", unlimited(rule))
         yield name, told(people_quality(con, "people_at", "truth"))
+
+
+def _bands(con: duckdb.DuckDBPyConnection, named: Mapping[str, str]) -> list[Any]:
+    each = " UNION ALL ".join(
+        f"SELECT dataset, _row, record_id FROM {table} WHERE variant = 0"
+        for table in named.values()
+    )
+    con.execute(f"CREATE TABLE known AS FROM ({each}) JOIN truth USING (dataset, record_id)")
+    return con.execute(BANDS).fetchall()
 
 
 def _largest(con: duckdb.DuckDBPyConnection, named: Mapping[str, str]) -> int:
@@ -341,10 +359,16 @@ def main() -> None:
                     print(line(done), flush=True)
                     for name, of in done.get("rules", {}).items():
                         print(f"|   {name} | | | | {_scores(of)} | | |", flush=True)
+                    for weight, edges, expected, wrong in done.get("bands", ()):
+                        print(
+                            f"|   from {weight:.0f} bits | {edges:,} | | expected wrong "
+                            f"{expected:.2%}, wrong {wrong:.2%} | | | |"
+                        )
             if data == "historical" and asked.baselines:
                 import search_baselines
 
-                for text in search_baselines.lines(asked.historical):
+                (rule,) = load(CONFIG[data]).linkage.bridges.values()
+                for text in search_baselines.lines(asked.historical, unlimited(rule)):
                     print(text, flush=True)
 
 

@@ -134,10 +134,11 @@ def _dots(order: Sequence[str]) -> list[Chart]:
         }
         for at, dash in ((-SMALL, DASHES[1]), (0.0, DASHES[0]), (SMALL, DASHES[1]))
     ]
+    few = {"tickCount": 4, "grid": False}
     dots = {
         "mark": {"type": "point", "filled": True, "size": 46, "opacity": 1, "color": FOR},
         "encoding": {
-            "x": number("difference", "Standardised difference", axis={"grid": False}),
+            "x": number("difference", "Standardised difference", axis=few),
             "y": category("of", order, axis={"grid": True, "ticks": False}),
         },
     }
