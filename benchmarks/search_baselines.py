@@ -117,8 +117,8 @@ def _model(
     linker = Linker(db.register("figures"), settings, log_level=None)
     linker.training.estimate_probability_two_random_records_match(list(RULES), recall=0.6)
     linker.training.estimate_u_using_random_sampling(max_pairs=5e6, seed=1)
-    for rule in (block_on("first_name", "surname"), block_on("dob")):
-        linker.training.estimate_parameters_using_expectation_maximisation(rule, max_pairs=1e6)
+    for blocked in (block_on("first_name", "surname"), block_on("dob")):
+        linker.training.estimate_parameters_using_expectation_maximisation(blocked, max_pairs=1e6)
     edges = linker.inference.predict(threshold_match_weight=-30)
     pairs, right = _counted(con, edges.physical_name)
     found = {
