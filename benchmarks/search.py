@@ -33,7 +33,7 @@ from datafirst.link.records import records
 from datafirst.link.score import score
 from datafirst.link.train import train
 from datafirst.quality.truth import PeopleQuality, blocking_recall, people_quality
-from datafirst.spec import Comparison, LinkField, LinkModel, Specification, load
+from datafirst.spec import Comparison, LinkModel, Specification, load
 from datafirst.spec.linkage import LEVELS
 from datafirst.synthetic.generate import tables
 from search_ways import WAYS
@@ -82,20 +82,11 @@ def varied(spec: Specification, on: str, variant: Mapping[str, Any]) -> Specific
         models[name] = _model(models[name], variant)
     linkage = spec.linkage.model_copy(update={"models": models})
     if on == "historical":
-        # What only this search compares: the date of birth as its digits stand.
-        born = LinkField(kind="text", description="Date of birth, digits only.")  # type: ignore[arg-type]
         (dataset,) = linkage.datasets.values()
         query = (dataset.query or "").strip().rstrip(";")
-        read = (
-            f"SELECT ways.*, replace(dob, '-', '') AS born FROM (\n{query}\n) AS ways "
-            f"JOIN {dataset.table} USING (_row) WHERE {variant.get('read', 'true')}"
-        )
-        linkage = linkage.model_copy(
-            update={
-                "fields": {**linkage.fields, "born": born},
-                "datasets": {dataset.id: dataset.model_copy(update={"query": read})},
-            }
-        )
+        read = f"SELECT * FROM (\n{query}\n) WHERE {variant.get('read', 'true')}"
+        read_so = {dataset.id: dataset.model_copy(update={"query": read})}
+        linkage = linkage.model_copy(update={"datasets": read_so})
     return spec.model_copy(update={"linkage": linkage})
 
 

@@ -6,28 +6,6 @@ from datafirst.link.comparisons import Level, Way
 from datafirst.spec import Comparison
 
 
-def _written(c: Comparison) -> Way:
-    """Dates of birth by their digits as written, possible or not."""
-    f, swapped, year = c.field, f"{c.field}_swapped", f"{c.field}_number"
-    pair = {"l": f'"{f}_l"', "r": f'"{f}_r"'}
-    apart = "damerau_levenshtein({l}, {r}) <= {n}"
-    levels = (
-        Level("same", "{l} = {r}".format(**pair), f, f if c.frequency else None),
-        Level("one slip apart", apart.format(**pair, n=1)),
-        Level(
-            "two slips apart, or day and month swapped",
-            f'({apart.format(**pair, n=2)} OR "{swapped}_l" = {pair["r"]})',
-        ),
-        Level("within ten years", f'abs("{year}_l" - "{year}_r") <= 10'),
-    )
-    derived = {
-        f: f,
-        swapped: f"{f}[1:4] || {f}[7:8] || {f}[5:6]",
-        year: f"try_cast({f}[1:4] AS INTEGER)",
-    }
-    return Way("({l} IS NULL OR {r} IS NULL)".format(**pair), levels, derived)
-
-
 def _place(c: Comparison) -> Way:
     """Postcode and place of birth as one comparison."""
     f, b = c.field, str(c.against)
@@ -46,4 +24,4 @@ def _place(c: Comparison) -> Way:
     return Way(f"{missing(f)} AND {missing(b)}", levels, {name: name for name in columns})
 
 
-WAYS: dict[str, Callable[[Comparison], Way]] = {"written": _written, "place": _place}
+WAYS: dict[str, Callable[[Comparison], Way]] = {"place": _place}

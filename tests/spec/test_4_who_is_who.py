@@ -14,7 +14,7 @@ import pytest
 
 from datafirst.errors import LinkageRefused
 from datafirst.link.apart import cut
-from datafirst.link.bridged import cut_at_bridges
+from datafirst.link.bridged import FLAG, cut_at_bridges
 from datafirst.link.cluster import cluster
 from datafirst.link.frequencies import table_of, weighed
 from datafirst.link.guards import observed
@@ -433,6 +433,12 @@ def test_an_id_is_never_given_again(con: duckdb.DuckDBPyConnection) -> None:
     assert fates == [
         ("v0/prison/0", "retained"), ("v0/prison/0", "split"), ("v1/prison/3", "retained"),
     ]  # fmt: skip
+
+
+def test_researchers_are_told_by_which_rule(spec: Specification) -> None:
+    """Every rule by which people are taken apart is a code of the flag that researchers receive."""
+    told = spec.shares["linking"].tables["xjs_link"].variables["linkage_flag"].codes or {}
+    assert set(told) == {FLAG, *spec.linkage.impossible}
 
 
 def test_nobody_hangs_by_a_thread(con: duckdb.DuckDBPyConnection, spec: Specification) -> None:

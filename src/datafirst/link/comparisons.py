@@ -149,6 +149,29 @@ def _date_of_birth(c: Comparison) -> Way:
     return Way(_missing(f), levels, derived)
 
 
+def _written_date(c: Comparison) -> Way:
+    """Dates by their digits, year first, as a system wrote them (a text): an impossible date is
+    still one slip from the possible one."""
+    f = c.field
+    swapped, year = f"{f}_swapped", f"{f}_number"
+    slips = [_both(f"damerau_levenshtein({{l}}, {{r}}) <= {n}", f) for n in (1, 2)]
+    levels = (
+        _same("same", f, c.frequency),
+        Level("one slip apart", slips[0]),
+        Level(
+            "two slips apart, or day and month swapped",
+            f"({slips[1]} OR {_both('{l} = {r}', swapped, f)})",
+        ),
+        Level("within ten years", _both("abs({l} - {r}) <= 10", year)),
+    )
+    derived = {
+        f: f,
+        swapped: f"{f}[1:4] || {f}[7:8] || {f}[5:6]",
+        year: f"try_cast({f}[1:4] AS INTEGER)",
+    }
+    return Way(_missing(f), levels, derived)
+
+
 def _postcode(c: Comparison) -> Way:
     f = c.field
     within = [f"{f}_{part}" for part in ("sector", "district", "area")]
@@ -192,6 +215,7 @@ WAYS: dict[str, Callable[[Comparison], Way]] = {
     "name": _name,
     "full_name": _full_name,
     "date_of_birth": _date_of_birth,
+    "written_date": _written_date,
     "postcode": _postcode,
     "days_apart": _days_apart,
     "shared_dates": _shared_dates,

@@ -49,6 +49,14 @@ def text(value: str | None) -> str:
         ("name", "DIXON", "DICKSON", "alike to 0.7"),
         ("name", "SMITH", "JONES", "different"),
         ("name", None, None, "missing"),
+        ("written_date", "18401217", "18401217", "same"),
+        ("written_date", "18401217", "18401247", "one slip apart"),
+        ("written_date", "18401217", "18402117", "one slip apart"),
+        ("written_date", "18401217", "18501247", "two slips apart, or day and month swapped"),
+        ("written_date", "18400312", "18401203", "two slips apart, or day and month swapped"),
+        ("written_date", "18401217", "18460930", "within ten years"),
+        ("written_date", "18401217", "18610930", "different"),
+        ("written_date", "18401217", None, "missing"),
     ],
 )
 def test_texts(con: Con, compare: str, left: str | None, right: str | None, expected: str) -> None:

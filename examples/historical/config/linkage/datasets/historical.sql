@@ -53,6 +53,7 @@ ways AS (
 SELECT
     ways.*,
     figure.dob AS date_of_birth,
+    figure.dob AS date_of_birth_written,
     figure.birth_place,
     figure.postcode_fake AS postcode,
     figure.gender AS sex,
