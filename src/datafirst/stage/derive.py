@@ -61,9 +61,7 @@ def _work(
         for name, record in earlier.items()
         for table in record.counts["tables"]
     }
-    inputs = Inputs(
-        landed(made, share, scratch), people, journeys, tables, individuals, id_changes
-    )
+    inputs = Inputs(landed(made, share, scratch), people, journeys, tables, individuals, id_changes)
     result = Made()
     with scratch.connect() as con:
         ledger = derived(con, made.spec, made.release, share, inputs)

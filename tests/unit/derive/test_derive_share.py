@@ -173,7 +173,7 @@ class TestAShareThatFollowsAnother:
             con.execute(
                 "COPY (SELECT 'visits' AS dataset, '100001' AS record_id, 0::BIGINT AS _row, "
                 "'a' AS person_strict, 'b' AS person_standard, 'c' AS person_loose, 'd' AS "
-                f"dataset_person, NULL AS flag) TO '{people}'"
+                f"dataset_person, NULL AS flag, NULL AS band) TO '{people}'"
             )
             derive(con, spec, spec.releases["2022-02"], spec.shares["visits"], Inputs(landed))
             con.execute(f"COPY visits.visit TO '{visits}'")

@@ -52,7 +52,8 @@ def inputs(tmp_path: Path) -> Inputs:
     with duckdb.connect() as con:
         con.execute(
             "COPY (SELECT dataset, record_id, _row::BIGINT AS _row, 'x' AS person_strict, person "
-            "AS person_standard, 'z' AS person_loose, 'd' AS dataset_person, NULL AS flag, NULL AS band FROM "
+            "AS person_standard, 'z' AS person_loose, 'd' AS dataset_person, NULL AS flag, "
+            "NULL AS band FROM "
             "(VALUES ('visit', 'a', 5, 'p'), ('person', 'b', 6, 'p'), ('person', 'c', 5, 'q')) "
             f"t(dataset, record_id, _row, person)) TO '{tmp_path}/people.parquet'"
         )
