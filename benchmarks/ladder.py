@@ -32,6 +32,7 @@ from datafirst.spec.linkage import Linkage
 
 CONFIG = Path(__file__).parents[1] / "config"
 RECORDS = {"pnc": "records_pnc", "npd": "records_npd"}
+CODES = {"sex": frozenset("FM"), "ethnicity": frozenset({"W1", "A1", "B1", "M1"})}
 
 DRAWS = """
 CREATE MACRO u(draw, id) AS (hash(xor(hash(draw), id::UBIGINT)) >> 11)::DOUBLE / 9007199254740992.0;
@@ -180,7 +181,7 @@ def measured(folder: str, asked: argparse.Namespace, share: float) -> dict[str, 
     _, made = ladder()
     with connect(folder, asked) as con:
         quality = ladder_quality(con, made, RECORDS, "truth")
-        return {"quality": quality, "rates": rates(con, made, RECORDS)}
+        return {"quality": quality, "rates": rates(con, made, RECORDS, CODES)}
 
 
 def splink(folder: str, asked: argparse.Namespace, share: float) -> dict[str, Any]:

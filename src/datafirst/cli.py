@@ -15,7 +15,7 @@ from rich.logging import RichHandler
 from . import cli_evaluate, cli_explain, cli_review, errors
 from .errors import DataFirstError
 from .settings import settings
-from .terminal import STOPPED, servers, show, told
+from .terminal import STOPPED, Version, servers, show, told
 
 EXIT_CODES = f"Exit codes: 0 done; 2 wrong usage; {STOPPED} stopped; " + "; ".join(
     f"{kind.exit_code} {(kind.__doc__ or '').split('.')[0].lower()}"
@@ -38,7 +38,6 @@ app.add_typer(cli_evaluate.app)
 app.add_typer(cli_explain.app)
 
 System = Annotated[str, typer.Argument(help="A system of config/sources.", metavar="SYSTEM")]
-Version = Annotated[str, typer.Argument(help="A release of config/releases.", metavar="RELEASE")]
 Snapshot = Annotated[str | None, typer.Option(help="Date of the snapshot; default: today.")]
 Write = Annotated[bool, typer.Option("--write", help="Write it anew instead of comparing.")]
 

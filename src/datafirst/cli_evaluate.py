@@ -42,6 +42,8 @@ def evaluate(
     from . import stages
     from .latest import latest
 
+    if choose is None and (write or strict is not None):
+        raise typer.BadParameter("--strict and --write say how to --choose, which is not asked for")
     with servers():
         named = release or latest()
         if choose is not None:
@@ -73,9 +75,9 @@ def _chosen(answer: dict[str, Any], as_json: bool) -> None:
 
 
 def _measured(answer: dict[str, Any]) -> None:
-    from .report import accuracy, cases, ladders
+    from .report import accuracy, bands, cases, ladders
     from .report_estimates import by_group
 
-    parts = [*cases(answer), *by_group(answer), *ladders(answer)]
+    parts = [*bands(answer), *cases(answer), *by_group(answer), *ladders(answer)]
     first = [accuracy(answer)] if answer["people"] else []
     Console(width=140).print(*first, *parts)

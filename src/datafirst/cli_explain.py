@@ -4,11 +4,10 @@ from typing import Annotated
 
 import typer
 
-from .terminal import servers, show
+from .terminal import Version, servers, show
 
 app = typer.Typer()
 
-Version = Annotated[str, typer.Argument(help="A release of config/releases.", metavar="RELEASE")]
 Record = Annotated[str, typer.Argument(help="A record of the release.", metavar="DATASET/ID")]
 
 IDENTIFIABLE = (

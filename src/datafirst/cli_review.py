@@ -5,11 +5,9 @@ from typing import Annotated
 
 import typer
 
-from .terminal import servers, show
+from .terminal import Version, servers, show
 
 app = typer.Typer()
-
-Version = Annotated[str, typer.Argument(help="A release of config/releases.", metavar="RELEASE")]
 
 IDENTIFIABLE = (
     "{files} in {folder} show identifiable records of people. Keep them where the index store may "
@@ -51,6 +49,7 @@ def label(
 ) -> None:
     """Take in the decisions of a reviewer or an adjudicator, and say how far the review is."""
     from . import stages
+    from .stage.label import Decisions
 
     with servers():
-        show(stages.label(release, file, reviewer, adjudicates))
+        show(stages.label(release, Decisions(file, reviewer, adjudicates)))

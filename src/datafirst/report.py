@@ -4,6 +4,9 @@ from typing import Any
 
 from rich.table import Table
 
+NOTHING = "–"
+"""For a share of nothing: of no link none is right and none is wrong."""
+
 
 def accuracy(answer: dict[str, Any]) -> Table:
     """A table of linkage quality against the truth."""
@@ -14,8 +17,8 @@ def accuracy(answer: dict[str, Any]) -> Table:
         shown.add_row(
             f"people, {name}",
             *_scores(people["pairs"]),
-            f"{people['b_cubed']['f1']:.4f}",
-            f"{people['exact_clusters']:.1%}",
+            decimal(people["b_cubed"]["f1"]),
+            percent(people["exact_clusters"]),
             str(people["largest_cluster"]),
         )
     for name, pairs in answer["between"].items():
@@ -23,6 +26,28 @@ def accuracy(answer: dict[str, Any]) -> Table:
     for name, journeys in answer["journeys"].items():
         shown.add_row(f"journeys, {name}", *_scores(journeys), "", "", "")
     return shown
+
+
+def bands(answer: dict[str, Any]) -> list[Table]:
+    """How many of a record's links are right, by its band of confidence, where there is a truth:
+    of all data sets together, and of each."""
+    found = {(line["dataset"], line["band"]): line for line in answer.get("bands", ())}
+    if not found:
+        return []
+    named = sorted({band for _, band in found})
+    shown = Table(
+        title=f"Links of records by band of confidence, release {answer['release']}: the share "
+        "that is right (records)",
+        expand=False,
+    )
+    shown.add_column("")
+    for band in named:
+        shown.add_column(band, justify="right", no_wrap=True)
+    for dataset in sorted({dataset for dataset, _ in found}):
+        cells = (found.get((dataset, band)) for band in named)
+        told = (f"{c['precision']:.4f} ({c['records']:,})" if c else NOTHING for c in cells)
+        shown.add_row(dataset or "all", *told)
+    return [shown]
 
 
 def cases(answer: dict[str, Any]) -> list[Table]:
@@ -36,11 +61,7 @@ def cases(answer: dict[str, Any]) -> list[Table]:
         kinds.add_column(heading, justify="left" if not heading else "right", no_wrap=True)
     for name, kind in found["kinds"].items():
         counts = (f"{kind[count]:,}" for count in ("planted", "found", "right"))
-        # Of nothing found, nothing is right or wrong.
-        shares = (
-            f"{kind[score]:.4f}" if kind["found"] or score == "recall" else ""
-            for score in ("precision", "recall", "best_precision")
-        )
+        shares = (decimal(kind[score]) for score in ("precision", "recall", "best_precision"))
         kinds.add_row(name, *counts, *shares)
     for name, shape in found["shapes"].items():
         planted, right = shape["planted"], shape["found"]
@@ -64,8 +85,9 @@ def ladders(answer: dict[str, Any], in_full: bool = True) -> list[Table]:
 def _rules(name: str, found: dict[str, Any]) -> Table:
     truth = found["truth"]
     shown = Table(
-        title=f"Ladder {name}: precision {truth['precision']:.4f}, recall {truth['recall']:.4f}, "
-        f"F1 {truth['f1']:.4f}; {truth['agree_on_all_five']:.1%} of true pairs agree on all five",
+        title=f"Ladder {name}: precision {decimal(truth['precision'])}, recall "
+        f"{decimal(truth['recall'])}, F1 {decimal(truth['f1'])}; "
+        f"{percent(truth['agree_on_all_five'])} of true pairs agree on all five",
         expand=False,
     )
     headings = ("rule", "pairs", "matched", "rate", "tied left", "tied right", "precision")
@@ -81,7 +103,7 @@ def _rules(name: str, found: dict[str, Any]) -> Table:
             f"{whole['by_rule'][rule['rule']] / whole['records']:.1%}",
             f"{rule['tied_left']:,}",
             f"{rule['tied_right']:,}",
-            "" if right is None else f"{right:.4f}",
+            "" if rule["rule"] not in truth["precision_by_rule"] else decimal(right),
         )
     return shown
 
@@ -123,5 +145,13 @@ def costs(release: str, spent: list[dict[str, Any]]) -> Table:
     return shown
 
 
-def _scores(pairs: dict[str, float]) -> tuple[str, ...]:
-    return tuple(f"{pairs[score]:.4f}" for score in ("precision", "recall", "f1"))
+def _scores(pairs: dict[str, float | None]) -> tuple[str, ...]:
+    return tuple(decimal(pairs[score]) for score in ("precision", "recall", "f1"))
+
+
+def decimal(share: float | None) -> str:
+    return NOTHING if share is None else f"{share:.4f}"
+
+
+def percent(share: float | None) -> str:
+    return NOTHING if share is None else f"{share:.1%}"

@@ -5,6 +5,8 @@ from typing import Any
 
 from rich.table import Table
 
+from .report import decimal
+
 SHARES = ("precision", "recall")
 Lines = dict[tuple[str, str], dict[str, Any]]
 
@@ -17,13 +19,35 @@ def by_group(answer: dict[str, Any]) -> list[Table]:
     true: Lines = {(g["by"], g["category"]): g for g in answer["groups"]}
     if not estimated and not true:
         return []
-    shown = Table(title=f"Links by group, release {answer['release']}", expand=False)
+    shown = Table(
+        title=f"Links by group, release {answer['release']}",
+        caption="\n".join(_about(found)) or None,
+        expand=False,
+    )
     for heading in ("by", "category", *_headings(bool(estimated), bool(true))):
         left = heading in ("by", "category")
         shown.add_column(heading, justify="left" if left else "right", no_wrap=True)
     for key in dict.fromkeys((*estimated, *sorted(true))):
         shown.add_row(*key, *_cells(estimated, true, key))
     return [shown, *_differences(found)]
+
+
+def _about(found: dict[str, Any]) -> Iterator[str]:
+    """Whose links the estimates are of, on what they stand, and what they leave out."""
+    if "sample" not in found:
+        return
+    whose = "of this run" if found["of_this_run"] else "OF AN EARLIER LINKAGE, not of these links"
+    yield f"By review: sample {found['sample']} of run {found['run']}, {whose}."
+    kappa = "no pair was decided twice" if found["kappa"] is None else f"kappa {found['kappa']:.2f}"
+    yield (
+        f"{found['decided']:,} of {found['pairs']:,} pairs decided by {found['reviewers']} "
+        f"reviewers, {kappa}; nothing is decided in {found['silent']} of {found['strata']} strata."
+    )
+    if found["beyond"]:
+        yield (
+            "Recall with the matches that no search found, if to be found by one did not depend "
+            f"on the other: {interval(found['beyond'])}."
+        )
 
 
 def _headings(estimated: bool, true: bool) -> Iterator[str]:
@@ -44,7 +68,7 @@ def _cells(estimated: Lines, true: Lines, key: tuple[str, str]) -> Iterator[str]
         if estimated:
             yield interval(review[share]) if review else ""
         if true:
-            yield f"{truth[share]:.4f}" if truth else ""
+            yield decimal(truth[share]) if truth else ""
 
 
 def interval(estimate: dict[str, float] | None) -> str:
@@ -59,7 +83,13 @@ def _differences(found: dict[str, Any]) -> list[Table]:
     contrasts = found.get("contrasts", ())
     if not contrasts:
         return []
-    shown = Table(title="Groups compared, by review", expand=False)
+    shown = Table(
+        title="Groups compared, by review",
+        caption=f"* The interval leaves out zero. Of groups that do not differ one "
+        f"in twenty would have a star all the same, and here are {len(contrasts)} comparisons: a "
+        "star by itself is a question, and no answer.",
+        expand=False,
+    )
     headings = ("by", "category", "less", "of", "difference, with interval", "detectable")
     for heading in headings:
         left = heading not in headings[4:]

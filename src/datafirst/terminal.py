@@ -4,12 +4,13 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
 from .errors import DataFirstError
 
+Version = Annotated[str, typer.Argument(help="A release of config/releases.", metavar="RELEASE")]
 STOPPED = 130
 """What shells give for Ctrl-C."""
 

@@ -10,7 +10,7 @@ from datafirst.quality.section import Section
 from datafirst.spec import Ladder, LinkModel
 from datafirst.spec.evidence import Evidence, Found, Within
 
-from .publishable import CONFIDENTIAL, NOT_APPLICABLE, Cell
+from .publishable import CONFIDENTIAL, DIGITS, NOT_APPLICABLE, PERCENTAGES_FROM, Cell
 from .sheet import Sheet
 from .subject import Subject
 
@@ -55,15 +55,25 @@ def _model(model: LinkModel) -> Iterator[tuple[Cell, ...]]:
 def _accuracy(name: str, evidence: Evidence) -> Iterator[tuple[Cell, ...]]:
     yield (
         f"{name}: accuracy",
-        f"Estimated from a sample of the links of release {evidence.release} that "
+        f"Estimated from a sample of the pairs of release {evidence.release} that "
         f"{evidence.reviewers} reviewers decided, with 95% intervals",
     )
+    if evidence.links:
+        yield (
+            f"{name}: accuracy of links",
+            f"{_both(evidence.links)}, of that release's links: records of one person, by an edge "
+            "or through others",
+        )
     for level in ("strict", "standard", "loose"):
         found: Found = getattr(evidence, level)
         yield (
-            f"{name}: accuracy, {level}",
-            f"Precision {_within(found.precision)}; recall {_within(found.recall)}",
+            f"{name}: accuracy of edges, {level}",
+            f"{_both(found)}, of edges from that match weight on",
         )
+
+
+def _both(found: Found) -> str:
+    return f"Precision {_within(found.precision)}; recall {_within(found.recall)}"
 
 
 def _within(found: Within) -> str:
@@ -115,8 +125,10 @@ def machine(subject: Subject) -> str:
     content = {
         "release": subject.release.version,
         "share": subject.share.id,
-        "says": "Of the links of a group, 1 - precision are wrong; of its matches, 1 - recall are "
-        "missing. Intervals are of 95%. A model without error rates has not been reviewed.",
+        "says": "Of the edges of a group, 1 - precision are wrong; of its matches, 1 - recall are "
+        "missing. Rates of a threshold are of edges from that match weight on; those of 'links' "
+        "are of the links of the release that was reviewed, records of one person by an edge or "
+        "through others. Intervals are of 95%. A model without error rates has not been reviewed.",
         "models": [_described(model) for model in subject.models],
         "ladders": [ladder.model_dump(mode="json") for ladder in subject.ladders],
         "error_rates": [rate for model in subject.models for rate in _rates(model)],
@@ -141,16 +153,22 @@ def _described(model: LinkModel) -> dict[str, Any]:
 
 
 def _rates(model: LinkModel) -> Iterator[dict[str, Any]]:
-    """The precision and recall of a model's links, at each threshold and by group."""
+    """The precision and recall of a model's edges, at each threshold and by group, and of the
+    links that came of them."""
     evidence = evidence_of(model)
     if evidence is None:
         return
     for level in limits(model):
         found: Found = getattr(evidence, level)
         yield _rate(model, level, "all", "all", found.precision, found.recall)
+    if evidence.links:
+        links = evidence.links
+        yield _rate(model, "links", "all", "all", links.precision, links.recall)
     for group in evidence.groups:
-        rate = _rate(model, "standard", group.by, group.category, group.precision, group.recall)
-        yield rate
+        # As in the report, which tells no share of so few pairs.
+        if group.decided >= PERCENTAGES_FROM:
+            both = group.precision, group.recall
+            yield _rate(model, "standard", group.by, group.category, *both)
 
 
 def _rate(
@@ -164,5 +182,6 @@ def _rate(
     said: dict[str, Any] = {"model": model.id, "threshold": threshold, "by": by, "group": group}
     for name, found in (("precision", precision), ("recall", recall)):
         for part in ("value", "low", "high"):
-            said[name if part == "value" else f"{name}_{part}"] = found and getattr(found, part)
+            figure = round(getattr(found, part), DIGITS) if found else None
+            said[name if part == "value" else f"{name}_{part}"] = figure
     return said

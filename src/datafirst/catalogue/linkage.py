@@ -1,21 +1,22 @@
 """What of the report on linkage may leave, and what of that concerns one share?
 
 In a section an int is a count (quality.section): it is rounded or suppressed as every count of the
-catalogue is, in tables and in charts alike.
+catalogue is, in tables and in charts alike. Shares are worked out again of the rounded counts, as
+the exact ones would give back what rounding hides: of 100 records that 0.952 are known, only 99 of
+104 can be meant.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from datafirst.quality.section import Cell, Section
 
-from .publishable import CONFIDENTIAL, FEW, PERCENTAGES_FROM, count, rounded
+from .publishable import CONFIDENTIAL, DIGITS, FEW, PERCENTAGES_FROM, count, rounded, share
 
 SHARES = ("share", "difference", "value", "low", "high")
 """Fields of charts that say little of few rows, and would give them away."""
-DIGITS = 3
-"""Of a share beside a count: to a tenth of a percent, as all percentages of the catalogue."""
 
 Change = Callable[[Mapping[str, Any]], dict[str, Any] | None]
 """What becomes of a row of a chart."""
@@ -40,8 +41,8 @@ def publishable(section: Section) -> Section:
     """A section with counts that may be published."""
     return replace(
         section,
-        rows=tuple(_row(row) for row in section.rows),
-        chart=section.chart and _charted(section.chart, _published),
+        rows=tuple(_row(section, row) for row in section.rows),
+        chart=section.chart and _charted(section.chart, partial(_published, section.shares)),
     )
 
 
@@ -61,10 +62,24 @@ def concerning(section: Section, concern: Concern) -> Section | None:
     return replace(section, rows=rows, chart=section.chart and _charted(section.chart, own))
 
 
-def _row(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+def _row(section: Section, row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    shares = _shares(section.shares, dict(zip(section.header, row, strict=True)))
     counts = [cell for cell in row if isinstance(cell, int)]
     thin = bool(counts) and (max(counts) < PERCENTAGES_FROM or any(0 < n < FEW for n in counts))
-    return tuple(_cell(cell, bool(counts), thin) for cell in row)
+    thin = thin or CONFIDENTIAL in shares.values()
+    return tuple(
+        shares[title] if title in shares else _cell(cell, bool(counts), thin)
+        for title, cell in zip(section.header, row, strict=True)
+    )
+
+
+def _shares(of: Mapping[str, tuple[str, str]], row: Mapping[str, Any]) -> dict[str, Any]:
+    """The shares in a row, of rounded counts; those of nothing are left as they are."""
+    return {
+        name: share(row[part], row[whole])
+        for name, (part, whole) in of.items()
+        if row.get(name) is not None
+    }
 
 
 def _cell(cell: Cell, beside_counts: bool, thin: bool) -> Cell:
@@ -75,15 +90,16 @@ def _cell(cell: Cell, beside_counts: bool, thin: bool) -> Cell:
     return cell
 
 
-def _published(row: Mapping[str, Any]) -> dict[str, Any] | None:
+def _published(of: Mapping[str, tuple[str, str]], row: Mapping[str, Any]) -> dict[str, Any] | None:
     """A row of a chart with its counts rounded; None where they are too small to be drawn."""
+    shares = _shares(of, row)
     counts = [value for value in row.values() if isinstance(value, int)]
-    if any(0 < n < FEW for n in counts):
+    if CONFIDENTIAL in shares.values() or any(0 < n < FEW for n in counts):
         return None
     told = any(name in row for name in SHARES)
     if counts and told and max(counts) < PERCENTAGES_FROM:
         return None
-    return dict(_figures(row, bool(counts)))
+    return {**dict(_figures(row, bool(counts))), **shares}
 
 
 def _figures(row: Mapping[str, Any], beside_counts: bool) -> Iterator[tuple[str, Any]]:

@@ -3,10 +3,12 @@
 import math
 from datetime import date
 
-FEW = 10
-"""A count below this is never published, nor a value that fewer rows hold."""
-PERCENTAGES_FROM = 100
-"""A percentage of fewer rows would give small counts away, and says little."""
+from datafirst.quality.share import FEW, PERCENTAGES_FROM, few, hidden, rounded
+
+__all__ = ["FEW", "PERCENTAGES_FROM", "rounded"]
+
+DIGITS = 3
+"""Of a share beside a count: to a tenth of a percent, as all percentages of the catalogue."""
 
 CONFIDENTIAL = "[c]"
 NOT_APPLICABLE = "[z]"
@@ -19,14 +21,9 @@ SHORTHAND = {
 Cell = str | int | float
 
 
-def rounded(count: int) -> int:
-    """A count to the nearest 10."""
-    return (count + FEW // 2) // FEW * FEW
-
-
 def count(exact: int) -> Cell:
     """A count as published: rounded, or suppressed where it is small but not nothing."""
-    return CONFIDENTIAL if 0 < exact < FEW else rounded(exact)
+    return CONFIDENTIAL if few(exact) else rounded(exact)
 
 
 def percentage(part: int, whole: int) -> Cell:
@@ -34,6 +31,11 @@ def percentage(part: int, whole: int) -> Cell:
     if whole < PERCENTAGES_FROM:
         return CONFIDENTIAL
     return round(100 * rounded(part) / rounded(whole), 1)
+
+
+def share(part: int, whole: int) -> Cell:
+    """The same as a share between 0 and 1, suppressed where the part or the rest are few too."""
+    return CONFIDENTIAL if hidden(part, whole) else round(rounded(part) / rounded(whole), DIGITS)
 
 
 def band(exact: int) -> str:

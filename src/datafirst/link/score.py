@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import duckdb
+from splink import DuckDBAPI, Linker
 
 from datafirst.errors import LinkageRefused
 from datafirst.spec import LinkModel, Specification
@@ -65,21 +66,35 @@ def score(
         if changed is not None:
             restricted(con, model, tables, changed)
         shares = frequencies.lookups(con, model, tables, trained["known"])
-        settings = settings_now(model, trained, changed is not None)
         with guards.engine(con) as db:
-            linker = guards.linker(guards.frames(db, tables), settings)
-            frequencies.register(linker, db, shares)
-            found = linker.inference.predict(
-                threshold_match_weight=floor(model) - prior - 0.001,
-                num_chunks_left=1,
-                num_chunks_right=1 + sum(pairs.values()) // PAIRS_AT_ONCE,
-                warning_mode="never",
-            )
-            spared = unvetoed(spec, model, records, pairs_found(model, found.physical_name))
+            linker = _linker(db, tables, settings_now(model, trained, changed is not None), shares)
+            found = _predicted(linker, floor(model) - prior, sum(pairs.values()))
+            spared = unvetoed(spec, model, records, pairs_found(model, found))
             con.execute(f'CREATE OR REPLACE TABLE "{into}" AS {edges_of(model, spared, prior)}')
         for table in shares.values():
             con.execute(f'DROP TABLE "{table}"')
     return Scored(pairs, prior)
+
+
+def _linker(
+    db: DuckDBAPI, tables: Mapping[str, str], settings: dict[str, Any], shares: Mapping[str, str]
+) -> Linker:
+    """Splink, told how frequent values were when the model was trained."""
+    linker = guards.linker(guards.frames(db, tables), settings)
+    frequencies.register(linker, db, shares)
+    return linker
+
+
+def _predicted(linker: Linker, least: float, pairs: int) -> str:
+    """The table of the pairs that Splink gives at least this weight before any prior, and a
+    thousandth of a bit less: what is kept is decided once weights are rounded."""
+    found = linker.inference.predict(
+        threshold_match_weight=least - 0.001,
+        num_chunks_left=1,
+        num_chunks_right=1 + pairs // PAIRS_AT_ONCE,
+        warning_mode="never",
+    )
+    return str(found.physical_name)
 
 
 def fitting(spec: Specification, trained: Mapping[str, Any]) -> LinkModel:

@@ -24,6 +24,7 @@ def thresholds(models: Sequence[LinkModel]) -> Iterator[Section]:
     yield _chosen(models)
     if any(evidence_of(model) for model in models):
         yield _reviewed(models)
+        yield _linked(models)
     for model in models:
         if (evidence := evidence_of(model)) and evidence.groups:
             yield _groups(model, evidence)
@@ -41,8 +42,9 @@ def _chosen(models: Sequence[LinkModel]) -> Section:
     return Section(
         name="Thresholds",
         says="From which match weight on two records are one person, or two cases one journey, and "
-        "why. Precision is the share of linked pairs that are right, recall the share of "
-        "matches that are linked, each with its 95% interval.",
+        "why. Precision is the share of edges from that weight on that are right, recall the "
+        "share of matches that have one, each with its 95% interval: of edges, and not yet of "
+        "people, whom edges join through others and rules take apart.",
         header=("Model", "Threshold", "Match weight", *SHARES, "Evidence", "Because"),
         rows=tuple(
             (model, level, f"{weight:g}", *_shares(precision, recall), *why)
@@ -92,6 +94,25 @@ def _reviewed(models: Iterable[LinkModel]) -> Section:
     )
 
 
+def _linked(models: Iterable[LinkModel]) -> Section:
+    """What became of the edges: the links of people, which are what a release has."""
+    found = [(model.id, e) for model in models if (e := evidence_of(model)) and e.links]
+    return Section(
+        name="Accuracy of links",
+        says="How right the links of the release were that the sample was drawn from: every two "
+        "records of one person, by an edge or through others, after what was taken apart. "
+        "Precision is the share of links that are right, recall the share of matches that are "
+        "linked. It was linked by the thresholds of that time.",
+        header=("Model", "Sample of release", *SHARES),
+        rows=tuple(
+            (model, e.release, *_shares(e.links.precision, e.links.recall))
+            for model, e in found
+            if e.links
+        ),
+        published=True,
+    )
+
+
 def _or_not(kappa: float | None) -> str:
     return "no pair was decided twice" if kappa is None else f"{kappa:.2f}"
 
@@ -103,9 +124,9 @@ def _groups(model: LinkModel, evidence: Evidence) -> Section:
     ]
     return Section(
         name=f"Accuracy by group: {model.id}",
-        says="Precision and recall at the standard threshold among the pairs of each group, as "
-        "reviewers found them, with 95% intervals. Where two intervals overlap, the groups may "
-        "be linked equally well.",
+        says="Precision and recall of edges from the standard threshold on among the pairs of each "
+        "group, as reviewers found them, with 95% intervals. Where two intervals overlap, the "
+        "groups may be linked equally well.",
         header=("Model", "Group", "Pairs decided", *SHARES),
         rows=tuple(
             (of, group, decided, *_shares(precision, recall))
@@ -118,21 +139,7 @@ def _groups(model: LinkModel, evidence: Evidence) -> Section:
 
 def _dots(title: str, lines: Sequence[Line]) -> Chart | None:
     """Estimates as dots on their intervals: precision on the left, recall on the right."""
-    several = len({model for model, *_ in lines}) > 1
-    values: list[Row] = [
-        {
-            "model": model,
-            "of": f"{model}: {of}" if several else of,
-            "decided": decided,
-            "measure": measure.capitalize(),
-            "value": each.value,
-            "low": each.low,
-            "high": each.high,
-        }
-        for model, of, decided, *both in lines
-        for measure, each in zip(MEASURES, both, strict=True)
-        if isinstance(each, Within)
-    ]
+    values = list(_dot(lines))
     if not values:
         return None
     order = list(dict.fromkeys(str(value["of"]) for value in values))
@@ -157,3 +164,20 @@ def _dots(title: str, lines: Sequence[Line]) -> Chart | None:
         ],
     )
     return small_multiples(made, "measure", scales="shared")
+
+
+def _dot(lines: Sequence[Line]) -> Iterator[Row]:
+    """A row for each estimate that there is. Its model is named where there are several."""
+    several = len({model for model, *_ in lines}) > 1
+    for model, of, decided, *both in lines:
+        for measure, each in zip(MEASURES, both, strict=True):
+            if isinstance(each, Within):
+                yield {
+                    "model": model,
+                    "of": f"{model}: {of}" if several else of,
+                    "decided": decided,
+                    "measure": measure.capitalize(),
+                    "value": each.value,
+                    "low": each.low,
+                    "high": each.high,
+                }

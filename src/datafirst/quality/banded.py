@@ -1,11 +1,8 @@
 """How right are the links of each band, where the truth is known?"""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import duckdb
-
-from .section import Section
 
 PRECISION = """
 WITH told AS (
@@ -36,14 +33,3 @@ def banded(con: duckdb.DuckDBPyConnection, people: str, truth: str) -> list[Band
     person_id): of all datasets first, and each from A to D."""
     rows = con.execute(PRECISION.format(people=people, truth=truth)).fetchall()
     return [Banded(dataset, band, n, round(share, 6)) for dataset, band, n, share in rows]
-
-
-def bands(found: Iterable[Banded]) -> Section:
-    """The section about confidence bands."""
-    return Section(
-        name="Confidence bands",
-        says="The share of a record's links (the other records of its estimated person) that are "
-        "right, averaged over the records of each band. It falls from A to D.",
-        header=("Dataset", "Band", "Records", "Links that are right"),
-        rows=tuple((b.dataset or "all", b.band, b.records, b.precision) for b in found),
-    )

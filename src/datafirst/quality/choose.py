@@ -10,20 +10,23 @@ from math import ceil, log
 
 import duckdb
 
-from datafirst.errors import LinkageRefused
+from datafirst.errors import LinkageRefused, SpecificationError
 from datafirst.spec import LinkModel, Thresholds
 from datafirst.spec.evidence import Evidence, Found, OfGroup, Within
 
-from .curve import Point, curve, from_weight, own
+from .curve import Point, curve, from_weight
 from .estimate import CATEGORIES, UNTOLD, Estimate, measured, reviewed_pairs
+from .groups import GROUPS
 from .intervals import TAILS
-from .tally import counted, drawn
+from .possible import Possible, own, possible
+from .tally import Drawn, counted, drawn
 
 KEPT_BY_LOOSE = 0.99
 """The loose threshold keeps this share of the matches that the model gave an edge."""
-TOLD_BY = ("sex", "ethnicity", "naming")
-FEWEST = 50
-"""Decided pairs of a group that evidence tells of; of fewer an interval says nothing."""
+FEWEST = 100
+"""Decided pairs of a group that evidence tells of: of fewer an interval says little, and no share
+of fewer is published (catalogue/publishable.py)."""
+REVIEWED = reviewed_pairs()
 
 
 @dataclass(frozen=True)
@@ -47,14 +50,22 @@ class Targets:
 
     @classmethod
     def of(cls, standard: float, strict: float | None = None) -> "Targets":
-        """The strict one, where it is not said, errs half as often."""
-        return cls(standard, 1 - (1 - standard) / 2 if strict is None else strict)
+        """The strict one, where it is not said, errs half as often. SpecificationError where a
+        target is no share that a sample could show, or strict asks for less than standard."""
+        strict = 1 - (1 - standard) / 2 if strict is None else strict
+        if not 0 < standard <= strict < 1:
+            raise SpecificationError(
+                "precision is asked for as a share between 0 and 1, such as 0.99, and the strict "
+                "threshold's is not below the standard one's"
+            )
+        return cls(standard, strict)
 
 
 def choose(
     con: duckdb.DuckDBPyConnection, model: LinkModel, targets: Targets, review: Review
 ) -> Thresholds:
-    """The thresholds of a model, with their evidence, from the tables `sample` and `settled`.
+    """The thresholds of a model, with their evidence, from the tables `sample`, `sample_known`
+    and `settled`.
 
     Standard and strict are the least weights from which on precision reaches their targets. Loose
     is the greatest that keeps KEPT_BY_LOOSE of the matches that have an edge. LinkageRefused where
@@ -65,8 +76,9 @@ def choose(
     strict = least(model.id, [p for p in points if p.weight >= standard.weight], targets.strict)
     loose = _loose(points, standard)
     found = {"strict": strict, "standard": standard, "loose": loose}
-    reviewed = reviewed_pairs()
-    query = f"SELECT count(*), count(decision) FROM {reviewed} WHERE {own(model)}"
+    strata = drawn(con, REVIEWED)
+    there = possible(con, model, strata, "sample", "sample_known")
+    query = f"SELECT count(*), count(decision) FROM {REVIEWED} WHERE {own(model)}"
     pairs, decided = con.execute(query).fetchall()[0]
     evidence = Evidence(
         release=review.release,
@@ -78,7 +90,8 @@ def choose(
         reviewers=review.reviewers,
         kappa=review.kappa,
         **{name: _found(point) for name, point in found.items()},
-        groups=tuple(_groups(con, model, standard.weight, reviewed)),
+        links=_links(con, model, strata, there),
+        groups=tuple(_groups(con, model, standard.weight, strata, there)),
     )
     weights = {name: point.weight for name, point in found.items()}
     return Thresholds(**weights, because=_because(targets, evidence), evidence=evidence)
@@ -129,16 +142,32 @@ def _within(estimate: Estimate) -> Within:
     return Within(value=estimate.value, low=estimate.least, high=estimate.most)
 
 
+def _links(
+    con: duckdb.DuckDBPyConnection, model: LinkModel, strata: Drawn, there: Possible
+) -> Found | None:
+    """Of the people as they were linked when the sample was drawn, through others too."""
+    category = f"CASE WHEN {own(model)} THEN 'links' END"
+    for _, pairs in counted(con, REVIEWED, strata, f"{model.id} links", category):
+        links = measured("model", model.id, there.as_linked(pairs))
+        if links.precision and links.recall:
+            return Found(precision=_within(links.precision), recall=_within(links.recall))
+    return None
+
+
 def _groups(
-    con: duckdb.DuckDBPyConnection, model: LinkModel, weight: float, reviewed: str
+    con: duckdb.DuckDBPyConnection,
+    model: LinkModel,
+    weight: float,
+    strata: Drawn,
+    there: Possible,
 ) -> list[OfGroup]:
-    strata, told = drawn(con, reviewed), []
-    for by in TOLD_BY:
+    told = []
+    for by in GROUPS:
         category = f"CASE WHEN {own(model)} THEN {CATEGORIES[by]} END"
         name = f"{model.id} by {by}"
-        for group, pairs in counted(con, reviewed, strata, name, category, from_weight(weight)):
+        for group, pairs in counted(con, REVIEWED, strata, name, category, from_weight(weight)):
             if group not in UNTOLD and pairs.decided >= FEWEST:
-                links = measured(by, group, pairs)
+                links = measured(by, group, there.by_weight(pairs, weight, (by, group)))
                 shares = {
                     measure: _within(estimate)
                     for measure, estimate in (
@@ -153,9 +182,9 @@ def _groups(
 
 def _because(targets: Targets, evidence: Evidence) -> str:
     return (
-        f"Chosen by {evidence.decided:,} pairs of release {evidence.release} that reviewers "
-        f"decided: standard and strict are the least match weights from which on at least "
-        f"{targets.standard:.4g} and {targets.strict:.4g} of the links are right, with 95% "
+        f"Chosen by about {round(evidence.decided, -1):,} pairs of release {evidence.release} that "
+        "reviewers decided: standard and strict are the least match weights from which on at "
+        f"least {targets.standard:.4g} and {targets.strict:.4g} of the edges are right, with 95% "
         f"confidence and pairs that nobody could decide taken for wrong; loose is the greatest "
         f"that keeps {KEPT_BY_LOOSE:.0%} of the matches that have an edge."
     )

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 
-from datafirst.link.standardise import literal
 from datafirst.spec import LinkModel
 
-from .estimate import CATEGORIES, Measured, measured, reviewed_pairs
+from .estimate import Measured, measured, reviewed_pairs
 from .intervals import DRAWS
+from .possible import own, possible
 from .tally import KINDS, Drawn, Tally, drawn
 
 STEP, HIGHEST = 0.5, 24.0
@@ -24,6 +24,7 @@ class Point:
     model: str
     weight: float
     links: Measured
+    """The edges themselves, and not what is one person through them or through others."""
 
 
 def curve(
@@ -31,20 +32,23 @@ def curve(
     models: Sequence[LinkModel],
     sample: str = "sample",
     settled: str = "settled",
+    known: str = "sample_known",
     draws: int = DRAWS,
 ) -> Iterator[Point]:
     """For every model that finds people, from the lowest weight of the sample upwards.
 
     Precision is of the edges themselves. Recall is of all matches of the datasets that the model
     compares, whether an edge or others in between bring them together: what edges alone would
-    find.
+    find. `known` (known.py) bounds how many pairs may stand on either side of a weight.
     """
     reviewed = reviewed_pairs(sample, settled)
     strata = drawn(con, reviewed)
     for model in models:
         if model.produces == "people":
+            there = possible(con, model, strata, sample, known)
             for weight, pairs in _from_each_weight(con, model, reviewed, strata):
-                yield Point(model.id, weight, measured("model", model.id, pairs, draws))
+                bounded = there.by_weight(pairs, weight)
+                yield Point(model.id, weight, measured("model", model.id, bounded, draws))
 
 
 STEPS = """
@@ -68,12 +72,6 @@ def _from_each_weight(
             counts[at is not None and at >= step, decision][place[stratum]] += n
         weight = step * STEP
         yield weight, Tally(f"{model.id} from {weight}", strata, counts)
-
-
-def own(model: LinkModel) -> str:
-    """Whether a pair is of the datasets that the model compares."""
-    listed = ", ".join(literal(" and ".join(sorted(pair))) for pair in model.pairs)
-    return f"{CATEGORIES['datasets']} IN ({listed})"
 
 
 def from_weight(weight: float) -> str:

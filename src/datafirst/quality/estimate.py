@@ -63,7 +63,8 @@ class Contrast:
 
     @property
     def told(self) -> bool:
-        """Whether the interval says that there is a difference."""
+        """Whether the interval says that there is a difference, if it is the only one asked about:
+        of twenty that are none, one is told all the same."""
         return self.low > 0 or self.high < 0
 
 

@@ -2,8 +2,8 @@
 
 together: records of one person, whether by an edge or through others;
 apart: records that an edge connects and that are not one person;
-unseen: records that no edge connects and that are not one person, found by a wide search on
-keys that no model blocks on. Without them nobody can say what linkage has missed.
+unseen: records that no edge connects and that are not one person, found by a search on
+wide keys. Without them nobody can say what linkage has missed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,6 +27,7 @@ from .cells import (
     UNSEEN,
     Cell,
 )
+from .groups import NOT_KNOWN
 from .search import found, rough_weight, search
 
 EQUITY = ("sex", "ethnicity", "naming", "age")
@@ -34,7 +35,6 @@ EQUITY = ("sex", "ethnicity", "naming", "age")
 RARE = 0.1
 """The share of records below which a group is too small for its share of the sample to do."""
 EVERYBODY_ELSE = "other"
-NOT_KNOWN = "not known"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import duckdb
 
 from .groups import GROUPS, NOT_KNOWN
 from .known import MIXED
+from .share import share
 from .truth import Agreement
 
 PAIRS = """
@@ -67,4 +68,4 @@ def _pairs(one: str) -> str:
 
 
 def _agreement(both: float, linked: float, true: float) -> Agreement:
-    return Agreement(*(round(both / n, 6) if n else 1.0 for n in (linked, true)))
+    return Agreement(share(both, linked), share(both, true))

@@ -14,6 +14,7 @@ from datafirst.errors import LinkageRefused
 from datafirst.link.lasting import CHANGES, COLUMNS
 
 from .section import Cell, Section
+from .share import share
 
 KEPT_AT_LEAST = Fraction(99, 100)
 """The share of untouched people who must keep their ids. Studies follow people over releases: where
@@ -130,7 +131,7 @@ def _changes(con: duckdb.DuckDBPyConnection, changes: str) -> Section:
 
 def _kept(found: Iterable[Kept]) -> Section:
     rows = [
-        (LEVELS[each.level], whose, people, same, _share(same, people), bound)
+        (LEVELS[each.level], whose, people, same, share(same, people), bound)
         for each in found
         for whose, people, same, bound in (
             (
@@ -143,15 +144,12 @@ def _kept(found: Iterable[Kept]) -> Section:
         )
     ]
     return Section(
-        name="Who kept his id",
+        name="Who kept their id",
         says="People of the release before of whose records none is gone: how many have the same "
         "id now. Nothing is new about those to whom no record came either; of them at least "
         f"{float(KEPT_AT_LEAST):.0%} must keep their ids, or the release is refused.",
         header=("People", "Who", "Number", "Kept their ids", "Share", "At least"),
         rows=tuple(rows),
         published=True,
+        shares={"Share": ("Kept their ids", "Number")},
     )
-
-
-def _share(part: int, whole: int) -> float | None:
-    return round(part / whole, 6) if whole else None

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import duckdb
 
-from .truth import Agreement, share
+from .share import share
+from .truth import Agreement
 
 NONE = "none really"
 """Links of Crown Court cases of which no journey is known: all of them are wrong."""
@@ -59,7 +60,7 @@ class KindOfJourney:
         return Agreement(share(self.right, self.found), share(self.right, self.planted))
 
     @property
-    def best_precision(self) -> float:
+    def best_precision(self) -> float | None:
         """How often the best link is right."""
         return share(self.best_right, self.best)
 

@@ -22,6 +22,7 @@ def read(text: str | bytes) -> tuple[Section, ...]:
                 **each,
                 "header": tuple(each["header"]),
                 "rows": tuple(tuple(row) for row in each["rows"]),
+                "shares": {name: (part, whole) for name, (part, whole) in each["shares"].items()},
             }
         )
         for each in json.loads(text)["sections"]

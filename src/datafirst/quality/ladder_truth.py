@@ -11,6 +11,7 @@ from datafirst.link.standardise import literal
 from datafirst.spec import Ladder
 from datafirst.spec.ladder import FIVE
 
+from .share import share
 from .truth import Agreement
 
 
@@ -21,13 +22,13 @@ class LadderQuality:
     true_pairs: int
     found: int
     right: int
-    agree_on_all_five: float
+    agree_on_all_five: float | None
     """The share of true pairs that agree on all five identifiers: what exact matching finds."""
-    precision_by_rule: dict[str, float]
+    precision_by_rule: dict[str, float | None]
 
     @property
     def pairs(self) -> Agreement:
-        return Agreement(_share(self.right, self.found), _share(self.right, self.true_pairs))
+        return Agreement(share(self.right, self.found), share(self.right, self.true_pairs))
 
 
 def ladder_quality(
@@ -59,9 +60,9 @@ def ladder_quality(
         true_pairs=pairs,
         found=sum(found for found, _ in by_rule.values()),
         right=sum(hit for _, hit in by_rule.values()),
-        agree_on_all_five=_share(exact, pairs),
+        agree_on_all_five=share(exact, pairs),
         precision_by_rule={
-            rung.name: _share(by_rule[rung.name][1], by_rule[rung.name][0])
+            rung.name: share(by_rule[rung.name][1], by_rule[rung.name][0])
             for rung in ladder.rules
             if rung.name in by_rule
         },
@@ -76,7 +77,3 @@ def _found(ladder: Ladder, truth: str, matches: str) -> str:
         f"LEFT JOIN {truth} r ON r.dataset = right_dataset AND r.record_id = right_record_id "
         f"WHERE ladder = {literal(ladder.id)} GROUP BY rule"
     )
-
-
-def _share(part: float, whole: float) -> float:
-    return round(part / whole, 6) if whole else 1.0

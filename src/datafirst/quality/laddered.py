@@ -69,4 +69,5 @@ def _rates(ladder: Ladder, found: Mapping[str, Any]) -> Section:
             for line in found["rates"]
         ),
         published=True,
+        shares={"Share found": ("Found", "People")},
     )  # fmt: skip

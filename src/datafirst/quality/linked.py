@@ -12,6 +12,7 @@ import duckdb
 from .charts import DASHES, FOR, SOFT, STEP, Chart, Row, category, chart, matrix, number
 from .groups import ELSEWHERE, GROUPS, NOT_KNOWN, NOT_TOLD
 from .section import Section
+from .share import told
 
 SMALL = 0.1
 """A standardised difference below which groups are commonly taken for balanced (Austin 2009)."""
@@ -65,6 +66,7 @@ def linked_groups(
         rows=tuple(found),
         chart=_drawn(found, other) if found else None,
         published=True,
+        shares={"Share linked": ("Linked", "Records"), "share": ("linked", "records")},
     )  # fmt: skip
 
 
@@ -76,13 +78,14 @@ def _compared(found: Sequence[Counted]) -> Iterator[Compared]:
     whole: dict[tuple[str, str], list[int]] = {}
     for dataset, by, _, records, linked in found:
         sums = whole.setdefault((dataset, by), [0, 0])
-        sums[0] += linked
-        sums[1] += records - linked
+        sums[0] += told(linked)
+        sums[1] += told(records - linked)
     for dataset, by, group, records, linked in sorted(found, key=lambda row: _place(row)):
         of = whole[dataset, by]
-        apart = difference((linked, of[0]), (records - linked, of[1]))
-        share = round(linked / records, 4)
-        yield dataset, by, group, records, linked, records - linked, share, apart
+        # Of counts as they are published: an exact difference would give them back.
+        apart = difference((told(linked), of[0]), (told(records - linked), of[1]))
+        rate = round(linked / records, 4)
+        yield dataset, by, group, records, linked, records - linked, rate, apart
 
 
 def _place(row: Counted) -> tuple[str, int, int, str]:
@@ -154,20 +157,21 @@ def by_band(con: duckdb.DuckDBPyConnection, people: str = "people") -> Section:
     there = {(dataset, band): records for dataset, band, records in counted}
     whole = {d: sum(n for (of, _), n in there.items() if of == d) for d, _ in sorted(there)}
     rows = [
-        (dataset, band, there.get((dataset, band), 0), round(there.get((dataset, band), 0) / n, 4))
+        (dataset, band, found, n, round(found / n, 4))
         for dataset, n in whole.items()
         for band in BANDS
+        for found in [there.get((dataset, band), 0)]
     ]
     values: list[Row] = [
-        {"dataset": dataset, "band": band, "records": n, "share": share}
-        for dataset, band, n, share in rows
+        {"dataset": dataset, "band": band, "records": n, "of": whole_, "share": share}
+        for dataset, band, n, whole_, share in rows
     ]
     return Section(
         name="Confidence in records' links",
         says="How sure the links of each record are, from A (surest) to D, by the weakest link "
         "that its person rests on and by whatever makes the person ambiguous. A record that is "
         "alone has no band.",
-        header=("Data set", "Band", "Records", "Share"),
+        header=("Data set", "Band", "Records", "Of", "Share"),
         rows=tuple(rows),
         chart=matrix(
             "How sure records' links are",
@@ -181,4 +185,5 @@ def by_band(con: duckdb.DuckDBPyConnection, people: str = "people") -> Section:
         if rows
         else None,
         published=True,
+        shares={"Share": ("Records", "Of"), "share": ("records", "of")},
     )

@@ -11,6 +11,8 @@ import duckdb
 from datafirst.link.inputs import Records
 from datafirst.spec import LinkModel
 
+from .weights import told
+
 Counts = dict[str, int]
 
 SIZES = (1, 2, 3, 4, 5, 10, 20, 50)
@@ -86,7 +88,7 @@ def _model(
         "produces": model.produces,
         "trained_on": dict(trained["records"]),
         "prior": made["probability_two_random_records_match"],
-        "levels": {c["output_column_name"]: _levels(c) for c in made["comparisons"]},
+        "levels": {c["output_column_name"]: told(c) for c in made["comparisons"]},
         "pairs": dict(pairs),
         "edges": _grouped(con, "strength", f"edges WHERE model = '{model.id}'"),
         "weights": _grouped(
@@ -94,15 +96,6 @@ def _model(
             f"greatest({LIGHT}, least({HEAVY}, floor(match_weight)::INTEGER))",
             f"edges WHERE model = '{model.id}'",
         ),
-    }
-
-
-def _levels(comparison: Mapping[str, Any]) -> dict[str, list[float]]:
-    """m and u of each level that says something."""
-    return {
-        level["label_for_charts"]: [level["m_probability"], level["u_probability"]]
-        for level in comparison["comparison_levels"]
-        if not level.get("is_null_level")
     }
 
 

@@ -6,6 +6,7 @@ import duckdb
 
 from .charts import Chart, Row, matrix
 from .section import Cell, Section
+from .share import share
 from .wording import said, together
 
 PERCENT = (
@@ -39,11 +40,12 @@ def completeness_of(found: Sequence[Known]) -> Section:
         "What a system does not record at all, its records cannot be linked on.",
         header=("Data set", "Field", "Records", "Known", "Share known"),
         rows=tuple(
-            (dataset, said(field), records_, known, _share(known, records_))
+            (dataset, said(field), records_, known, share(known, records_))
             for dataset, field, records_, known in found
         ),
         chart=_map(found) if found else None,
         published=True,
+        shares={"Share known": ("Known", "Records"), "share": ("known", "records")},
     )
 
 
@@ -57,10 +59,6 @@ def _known(
         yield dataset, field, int(whole), int(n)
 
 
-def _share(part: int, whole: int) -> float | None:
-    return round(part / whole, 4) if whole else None
-
-
 def _map(found: Sequence[Known]) -> Chart:
     values = [
         {
@@ -68,7 +66,7 @@ def _map(found: Sequence[Known]) -> Chart:
             "field": said(field),
             "records": whole,
             "known": known,
-            "share": _share(known, whole) or 0.0,
+            "share": share(known, whole) or 0.0,
         }
         for dataset, field, whole, known in found
     ]
@@ -94,7 +92,7 @@ def mended(
         "compared, of the records in which the person is mainly written.",
         header=("Data set", "Field", "Step", "Values", "Share of records"),
         rows=tuple(
-            (dataset, said(field), step, values, _share(values, records.get(dataset, 0)))
+            (dataset, said(field), step, values, share(values, records.get(dataset, 0)))
             for dataset, fields in sorted(cleaned.items())
             for field, steps in sorted(fields.items())
             for step, values in sorted(steps.items())

@@ -13,13 +13,14 @@ from itertools import groupby
 from typing import Any
 
 import duckdb
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from datafirst.link.inputs import Records
 from datafirst.link.standardise import literal
-from datafirst.spec import FieldKind, LinkField
+from datafirst.spec import LinkField
 
 from .labels import PAIR, SCORE
+from .page import environment
+from .wording import said
 
 Segments = list[tuple[str, bool]]
 """A value in pieces, and whether each differs from the other record's."""
@@ -82,20 +83,13 @@ def pair(told: Mapping[str, Any]) -> Pair:
 
 def page(of: str, sample: str, reviewed: Sequence[Pair], titles: Mapping[str, str]) -> str:
     """The pairs as one page that needs nothing else: it shows, keeps and exports decisions."""
-    environment = Environment(
-        loader=PackageLoader("datafirst.quality", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     data: dict[str, Any] = {
         "sample": sample,
         "titles": dict(titles),
         "columns": [*PAIR, SCORE, "reviewer", "decided", "reason"],
         "pairs": [asdict(pair) for pair in reviewed],
     }
-    return environment.get_template("review.html.j2").render(of=of, data=data) + "\n"
+    return environment().get_template("review.html.j2").render(of=of, data=data) + "\n"
 
 
 def sheet(reviewed: Sequence[Pair]) -> str:
@@ -165,14 +159,14 @@ def _shown(
     fields: Mapping[str, LinkField], left: dict[str, list[str]], right: dict[str, list[str]]
 ) -> list[Shown]:
     shown = []
-    for name, field in fields.items():
+    for name in fields:
         one, other = (list(dict.fromkeys(side.get(name, ()))) for side in (left, right))
         if not (one or other):
             continue
         first, second = one[0] if one else "", other[0] if other else ""
         pieces = marked(first, second)
         also = tuple(one[1:]), tuple(other[1:])
-        shown.append(Shown(_title(name, field), *pieces, *also, verdict(one, other)))
+        shown.append(Shown(said(name), *pieces, *also, verdict(one, other)))
     return shown
 
 
@@ -199,10 +193,3 @@ def marked(left: str, right: str) -> tuple[Segments, Segments]:
         [(left[a:b], tag != "equal") for tag, a, b, _, _ in pieces if b > a],
         [(right[c:d], tag != "equal") for tag, _, _, c, d in pieces if d > c],
     )
-
-
-def _title(name: str, field: LinkField) -> str:
-    """A field's name as it is read."""
-    if field.kind in (FieldKind.PNC, FieldKind.CRO):
-        return name.upper()
-    return re.sub(r"(?<=[a-z])(?=\d)", " ", name.replace("_", " ")).capitalize()

@@ -1,7 +1,9 @@
 """Which pairs of records might be one person though no model compared them? A wide search.
 
-It is independent of the models: it looks records up by keys that none of them blocks on, so that
-what it finds and they did not tells what they miss.
+What it finds and the models did not tells what they miss. It is not independent of them: its keys
+read the columns that models block on, and two of them hold all that rules of forename or surname
+and date of birth bring together. A match that is written badly enough escapes both, so that what
+takes one for independent of the other (`beyond` in estimate.py) errs to the favourable side.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,7 @@
 """What does the report on linkage quality consist of? Sections: a sentence, a table, a chart."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 Cell = str | int | float | None
@@ -18,3 +19,6 @@ class Section:
     """A Vega-Lite specification whose data are counts and shares."""
     published: bool = False
     """Whether researchers see it too. Its counts are then made publishable by its reader."""
+    shares: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """By column of the table or field of the chart that is a share: those of its part and of its
+    whole. The reader works it out again of the counts that it publishes."""

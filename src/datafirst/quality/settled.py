@@ -11,14 +11,13 @@ from typing import Any
 
 import duckdb
 
-NINETY_FIVE = 1.959964
-"""Standard errors of a 95% interval."""
+from .intervals import NORMAL, TAILS
 
 STANDING = """
 SELECT pair_id, reviewer, adjudicates, arg_max(clerical_match_score, event) AS score,
-       min(event) AS first, count(*) AS times
+       arg_min(clerical_match_score, event) AS at_first, min(event) AS first, count(*) AS times
 FROM {decisions} GROUP BY pair_id, reviewer, adjudicates"""
-"""What each reviewer thinks of each pair now."""
+"""What each reviewer thinks of each pair now, and what was thought at first."""
 
 SETTLED = """
 WITH standing AS ({standing}),
@@ -49,7 +48,9 @@ class Agreement:
     """Cohen's (1960). None where there are no pairs, or chance alone would make all agree."""
     low: float | None = None
     high: float | None = None
-    """Its 95% interval, by the standard error of Fleiss, Cohen and Everitt (1969)."""
+    """Its 95% interval, by the standard error of Fleiss, Cohen and Everitt (1969). Where all
+    agree that is nothing, however few they are: then `low` is what kappa would be if two
+    reviewers agreed as seldom as these pairs can hide (Clopper and Pearson's bound, 1934)."""
 
 
 @dataclass(frozen=True)
@@ -103,10 +104,11 @@ def disputed(
 
 
 def agreement(con: duckdb.DuckDBPyConnection, decisions: str = "decisions") -> Agreement:
-    """Of the first two reviewers of each pair that has two."""
+    """Of the first two reviewers of each pair that has two: of what each said at first, before
+    anybody could have shown the other's decision."""
     rows = con.execute(
         f"WITH standing AS ({STANDING.format(decisions=decisions)}), shared AS (SELECT pair_id, "
-        "list(score ORDER BY reviewer) AS scores FROM (SELECT * FROM standing WHERE NOT "
+        "list(at_first ORDER BY reviewer) AS scores FROM (SELECT * FROM standing WHERE NOT "
         "adjudicates QUALIFY row_number() OVER (PARTITION BY pair_id ORDER BY first) <= 2) "
         "GROUP BY pair_id) SELECT scores[1], scores[2], count(*) FROM shared "
         "WHERE len(scores) = 2 GROUP BY ALL"
@@ -128,12 +130,14 @@ def kappa(table: Sequence[Sequence[int]]) -> Agreement:
     if not n or chance > 1 - 1e-12:
         return Agreement(n, agreed, None)
     k = (observed - chance) / (1 - chance)
+    if agreed == n:
+        return Agreement(n, n, 1.0, round((TAILS[0] ** (1 / n) - chance) / (1 - chance), 6), 1.0)
     same = sum(p[i][i] * (1 - (rows[i] + columns[i]) * (1 - k)) ** 2 for i in kinds)
     other = (1 - k) ** 2 * sum(
         p[i][j] * (columns[i] + rows[j]) ** 2 for i in kinds for j in kinds if i != j
     )
     variance = (same + other - (k - chance * (1 - k)) ** 2) / (n * (1 - chance) ** 2)
-    half = NINETY_FIVE * sqrt(max(0.0, variance))
+    half = NORMAL * sqrt(max(0.0, variance))
     low, high = max(-1.0, k - half), min(1.0, k + half)
     return Agreement(n, agreed, round(k, 6), round(low, 6), round(high, 6))
 

@@ -14,6 +14,8 @@ from datafirst.link.settings import rule
 from datafirst.link.standardise import literal
 from datafirst.spec import LinkModel
 
+from .share import share
+
 MEASURES = """
 WITH sized AS (SELECT *, sum(n) OVER (PARTITION BY found) AS f,
                       sum(n) OVER (PARTITION BY really) AS r FROM cells),
@@ -45,11 +47,15 @@ SELECT (SELECT sum(l * r) FROM cells),
 class Agreement:
     """How far two sets of pairs agree."""
 
-    precision: float
-    recall: float
+    precision: float | None
+    """None where nothing was found."""
+    recall: float | None
+    """None where there is nothing to be found."""
 
     @property
-    def f1(self) -> float:
+    def f1(self) -> float | None:
+        if self.precision is None or self.recall is None:
+            return None
         both = self.precision + self.recall
         return 2 * self.precision * self.recall / both if both else 0.0
 
@@ -64,7 +70,7 @@ class PeopleQuality:
     clusters: int
     pairs: Agreement
     b_cubed: Agreement
-    exact_clusters: float
+    exact_clusters: float | None
     """The share of true people who were found whole and alone."""
     largest_cluster: int
 
@@ -125,7 +131,7 @@ def journeys_quality(
 
 def blocking_recall(
     con: duckdb.DuckDBPyConnection, models: Iterable[LinkModel], records: Records, truth: str
-) -> float:
+) -> float | None:
     """The share of true pairs that any model compares at all: what scoring cannot mend.
 
     Two records are compared where any way in which one is written meets a rule with any of the
@@ -150,9 +156,3 @@ def _compared(model: LinkModel) -> str:
     return (
         f"l.dataset IN ({of}) AND r.dataset IN ({of}) AND l.dataset {apart} r.dataset AND ({rules})"
     )
-
-
-def share(part: float, whole: float) -> float:
-    """A share as it is told; of nothing, all."""
-    # Six decimals, because sums of fractions differ in the sixteenth with the order of addition.
-    return round(part / whole, 6) if whole else 1.0

@@ -41,6 +41,7 @@ def unlinkable(
         rows=tuple(rows),
         chart=_drawn(rows) if rows else None,
         published=True,
+        shares={"Share": ("Could not reach it", "Records"), "share": ("few", "records")},
     )
 
 

@@ -51,14 +51,17 @@ def levels(model: LinkModel, trained: Mapping[str, Any]) -> Iterator[tuple[str, 
     """(comparison, level, m, u) of every level that says something, in order."""
     for comparison, found in zip(model.comparisons, trained["splink"]["comparisons"], strict=True):
         name = together(f for f in (comparison.field, comparison.against) if f)
-        for level in found["comparison_levels"]:
-            if not level.get("is_null_level"):
-                yield (
-                    name,
-                    level["label_for_charts"],
-                    level["m_probability"],
-                    level["u_probability"],
-                )
+        for level, (m, u) in told(found).items():
+            yield name, level, m, u
+
+
+def told(comparison: Mapping[str, Any]) -> dict[str, list[float]]:
+    """m and u of each level of a trained comparison that says something, in order."""
+    return {
+        level["label_for_charts"]: [level["m_probability"], level["u_probability"]]
+        for level in comparison["comparison_levels"]
+        if not level.get("is_null_level")
+    }
 
 
 def _significant(value: float) -> float:

@@ -53,6 +53,11 @@ class Evidence(Frozen):
     kappa: float | None = None
     """How far two reviewers agree beyond chance (Cohen 1960), where two decided the same pairs."""
     strict: Found
+    """Of edges from that match weight on, as the other two."""
     standard: Found
     loose: Found
+    links: Found | None = None
+    """How right the links between the model's datasets were in the release that the sample was
+    drawn from: records of one person, by an edge or through others, after what is taken apart.
+    Linked by the thresholds of that time, which these may replace."""
     groups: tuple[OfGroup, ...] = ()

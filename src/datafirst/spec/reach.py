@@ -22,17 +22,7 @@ def reached(spec: Specification, release: Release) -> str:
     models = [spec.linkage.models[name] for name in release.models]
     ladders = [spec.linkage.ladders[name] for name in release.ladders]
     compared = {name for model in models for name in model.datasets}.union(read_by(ladders))
-    # The linking share has every dataset whose records some share of the release releases.
-    released = {
-        d.id
-        for d in spec.linkage.datasets.values()
-        if d.released_in and d.released_in.split(".")[0] in release.shares
-    }
-    datasets = sorted(
-        name
-        for name in compared | released
-        if spec.linkage.datasets[name].system in release.snapshots
-    )
+    datasets = _datasets(spec, release, compared)
     vetoes = {v: spec.linkage.vetoes[v] for model in models for v in model.vetoes}
     read = {account.table.split(".")[0] for share in shares for account in share.accounts}
     systems = sorted(read | {spec.linkage.datasets[name].system for name in datasets})
@@ -53,6 +43,21 @@ def reached(spec: Specification, release: Release) -> str:
     }
     text = json.dumps(parts, sort_keys=True, default=_plain)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _datasets(spec: Specification, release: Release, compared: set[str]) -> list[str]:
+    """The datasets of which the release has a snapshot, and that are compared or are in the
+    linking share, which has every dataset whose records some share of the release releases."""
+    released = {
+        d.id
+        for d in spec.linkage.datasets.values()
+        if d.released_in and d.released_in.split(".")[0] in release.shares
+    }
+    return sorted(
+        name
+        for name in compared | released
+        if spec.linkage.datasets[name].system in release.snapshots
+    )
 
 
 def _cuts(spec: Specification, release: Release) -> dict[str, Any]:

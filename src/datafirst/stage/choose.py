@@ -28,7 +28,8 @@ def choose(
     Those for which the decisions do not suffice are refused, with the reason, and stay as they
     are. Raises RunRefused where nothing of the release was reviewed.
     """
-    made, targets = plan(release), Targets.of(precision, strict)
+    targets = Targets.of(precision, strict)
+    made = plan(release)
     with scratch(settings()) as folder, folder.connect() as con:
         drawn = most_reviewed(con, made, folder)
         if drawn is None:
@@ -36,6 +37,7 @@ def choose(
                 f"no pair of release {release} has been decided: run `datafirst sample {release} "
                 "--pairs 2000`, have them reviewed, and keep the decisions with `datafirst label`"
             )
+        drawn.bring_known(con, made.store("index"), folder)
         review = review_of(con, made, drawn)
         found: dict[str, Thresholds] = {}
         refused: dict[str, str] = {}

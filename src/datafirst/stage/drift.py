@@ -9,9 +9,7 @@ from duckdb import DuckDBPyConnection
 from datafirst.errors import LinkageRefused
 from datafirst.link.read import fields_read
 from datafirst.quality.drift import moves, refuse
-from datafirst.quality.drifted import drifted
 from datafirst.quality.profile import profile
-from datafirst.quality.section import Section
 from datafirst.run import Made
 
 from .publication import Publication
@@ -41,16 +39,6 @@ def compared(
     to.counts["drift"] = [asdict(move) for move in found]
     versions = made.release.version, previous.version
     refuse(found, bounds, made.release.accepts_drift, *versions)
-
-
-def told(made: Plan, now: Mapping[str, Any]) -> list[Section]:
-    """The sections of the report about drift, by the profile of this run: none where the release
-    goes on from no other."""
-    bounds, previous = made.spec.linkage.drift, made.previous
-    if bounds is None or previous is None:
-        return []
-    then = _profile(made, previous)
-    return drifted(moves(then, now), bounds, made.release.accepts_drift, then, now)
 
 
 def _profile(made: Plan, previous: Publication) -> Mapping[str, Any]:

@@ -15,13 +15,21 @@ from .release import Plan
 
 
 def estimated(con: DuckDBPyConnection, made: Plan, folder: Scratch) -> dict[str, Any] | None:
-    """What the reviewed sample says of the release; None where nothing of it was decided."""
+    """What the reviewed sample says of the release; None where nothing of it was decided.
+
+    `of_this_run` is false where the sample is of another run: then the links that reviewers saw
+    are those of an earlier linkage.
+    """
     drawn = most_reviewed(con, made, folder)
     if drawn is None:
         return None
     drawn.bring_known(con, made.store("index"), folder, into="sample_known")
-    about = {**asdict(review_of(con, made, drawn)), "agreement": asdict(agreement(con))}
-    return {**about, **asdict(estimates(con, known="sample_known"))}
+    return {
+        **asdict(review_of(con, made, drawn)),
+        "agreement": asdict(agreement(con)),
+        "of_this_run": of_this_run(made, drawn),
+        **asdict(estimates(con, known="sample_known")),
+    }
 
 
 def most_reviewed(con: DuckDBPyConnection, made: Plan, folder: Scratch) -> Drawn | None:
@@ -31,12 +39,16 @@ def most_reviewed(con: DuckDBPyConnection, made: Plan, folder: Scratch) -> Drawn
     for drawn in samples(index, made.release.version):
         reviewed(con, index, drawn, folder)
         [(decided,)] = con.execute("SELECT count(DISTINCT pair_id) FROM decisions").fetchall()
-        rank = (drawn.place.startswith(f"{made.place}/"), int(decided))
+        rank = (of_this_run(made, drawn), int(decided))
         if decided and (best is None or rank > most):
             best, most = drawn, rank
     if best is not None:
         reviewed(con, index, best, folder)
     return best
+
+
+def of_this_run(made: Plan, drawn: Drawn) -> bool:
+    return drawn.place.startswith(f"{made.place}/")
 
 
 def review_of(con: DuckDBPyConnection, made: Plan, drawn: Drawn) -> Review:

@@ -10,6 +10,7 @@ from duckdb import DuckDBPyConnection
 
 from datafirst.derive.typed import files, typed
 from datafirst.errors import SourceError
+from datafirst.quality.banded import banded
 from datafirst.quality.group_truth import group_truth
 from datafirst.quality.groups import FIELDS, groups
 from datafirst.quality.journeys_truth import journeys_by_kind, journeys_by_shape
@@ -72,6 +73,7 @@ def evaluate(release: str, truth: Path | None = None) -> dict[str, Any]:
             **told,
             "people": dict(_people(con, sorted(linked.counts["records"]))),
             "between": dict(_between(con, sorted(linked.counts["records"]))),
+            "bands": [asdict(each) for each in banded(con, "people", "truth")],
             "journeys": journeys,
             "cases": _cases(con) if journeys else {},
             "groups": _groups(con, made, folder),
@@ -84,7 +86,8 @@ EVERYBODY = (
     "(SELECT dataset, record_id FROM people UNION SELECT dataset, record_id FROM individuals)"
 )
 WITHOUT_TRUTH: dict[str, Any] = {
-    "people": {}, "between": {}, "journeys": {}, "cases": {}, "groups": [], "ladders": {},
+    "people": {}, "between": {}, "bands": [], "journeys": {}, "cases": {}, "groups": [],
+    "ladders": {},
 }  # fmt: skip
 """What can only be told by a truth."""
 
@@ -164,7 +167,7 @@ def _told(quality: PeopleQuality) -> dict[str, Any]:
     return {**asdict(quality), "pairs": _scores(quality.pairs), "b_cubed": _scores(quality.b_cubed)}
 
 
-def _scores(agreement: Agreement) -> dict[str, float]:
+def _scores(agreement: Agreement) -> dict[str, float | None]:
     return {**asdict(agreement), "f1": agreement.f1}
 
 

@@ -4,7 +4,7 @@ Nothing that was decided is ever changed: a later file adds to the earlier ones.
 """
 
 import hashlib
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,20 @@ FROM (SELECT DISTINCT least(one, other) AS l, greatest(one, other) AS r
 """Every pair once, whichever way round its samples have it."""
 
 
-def label(release: str, file: Path, reviewer: str, adjudicates: bool = False) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Decisions:
+    """A file of decisions and whose they are: no log line and no message of a failure names them,
+    because a person may be named in both."""
+
+    file: Path
+    reviewer: str
+    adjudicates: bool = False
+
+    def __str__(self) -> str:
+        return "an adjudicator's decisions" if self.adjudicates else "a reviewer's decisions"
+
+
+def label(release: str, given: Decisions) -> dict[str, Any]:
     """Keeps the decisions of a CSV in Splink's label format, and says how far the review is.
 
     Raises RunRefused where no sample of the release was drawn, ValidationFailed naming the lines
@@ -46,11 +59,11 @@ def label(release: str, file: Path, reviewer: str, adjudicates: bool = False) ->
             f"no sample of release {release} has been drawn: "
             f"run `datafirst sample {release} --pairs 2000`"
         )
-    text = _text(file)
+    text = _text(given.file)
     inputs = {
         "file": hashlib.sha256(text.encode()).hexdigest(),
-        "reviewer": reviewer,
-        "adjudicates": adjudicates,
+        "reviewer": given.reviewer,
+        "adjudicates": given.adjudicates,
     }
     with scratch(settings()) as folder, folder.connect() as con:
         known = _known(con, index, drawn, folder)
@@ -58,8 +71,8 @@ def label(release: str, file: Path, reviewer: str, adjudicates: bool = False) ->
         again = [record for record in before if record.inputs == inputs]
         if not again:
             decided(con, index, release, folder, sample="known")
-            in_dispute = disputed(con) if adjudicates else None
-            found, undecided = decisions(text, reviewer, known, in_dispute)
+            in_dispute = disputed(con) if given.adjudicates else None
+            found, undecided = decisions(text, given.reviewer, known, in_dispute)
             again = [_kept(index, release, len(before), inputs, found, undecided)]
         decided(con, index, release, folder, sample="known")
         return {**again[0].counts, **_progress(con)}

@@ -8,7 +8,7 @@ from duckdb import DuckDBPyConnection
 from datafirst.derive.tables import INDIVIDUALS
 from datafirst.link.individuals import individuals
 from datafirst.link.ladder import MATCHES, TIES, climb
-from datafirst.link.rates import rates
+from datafirst.link.rates import codes_of, rates
 from datafirst.quality.ladder_truth import ladder_quality
 from datafirst.scratch import Scratch
 from datafirst.spec import Ladder
@@ -47,7 +47,7 @@ def climbed(
         found[ladder.id] = {
             "records": counted(con, own),
             "rules": [asdict(rule) for rule in rules],
-            "rates": rates(con, ladder, records),
+            "rates": rates(con, ladder, records, codes_of(plan.spec, ladder.left)),
         }
     if ladders:
         individuals(con, ladders, records)

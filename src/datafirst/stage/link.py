@@ -11,6 +11,7 @@ from datafirst.link.bands import band
 from datafirst.link.cluster import cluster
 from datafirst.link.frequencies import table_of
 from datafirst.link.journeys import journeys
+from datafirst.link.nested import nested
 from datafirst.link.renewed import reused
 from datafirst.link.score import prior_weight, score
 from datafirst.parts import write
@@ -60,6 +61,7 @@ def link(release: str) -> dict[str, Any]:
             result = Made(counts=counts)
             _people(con, made, models, records, result, folder)
             result.counts["ids"] = ids.named(con, made, folder)
+            nested(con, "people")
             _journeys(con, made, models, records, result, folder)
             result.counts["ladders"] = ladders.climbed(con, made, records)
             learned = {model.id: trained(made, model) for model in models}

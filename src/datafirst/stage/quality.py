@@ -1,10 +1,10 @@
 """Quality: what a release was linked by and into -> the report on its linkage.
 
-All of it stays in the index store, for those who link. What researchers may know of it, made
+All of it stays in the index store, for those who link; run again after reviewers decided, it makes
+another there that says what they found. What researchers may know of it, made
 publishable, goes to the release store, where catalogues take it from.
 """
 
-from pathlib import Path
 from typing import Any
 
 from duckdb import DuckDBPyConnection
@@ -13,10 +13,8 @@ from datafirst.catalogue.linkage import publishable
 from datafirst.derive.typed import files
 from datafirst.link.alone import alone
 from datafirst.link.read import fields_read
-from datafirst.quality.drawing import svg
 from datafirst.quality.groups import FIELDS, groups
 from datafirst.quality.kept import read, written
-from datafirst.quality.page import page, slug
 from datafirst.quality.report import Linked, sections
 from datafirst.quality.section import Section
 from datafirst.run import Made, Record, bring, once
@@ -27,15 +25,11 @@ from .ladders import ladders_of
 from .link import with_frequencies
 from .records import datasets_of, make_records
 from .release import Plan, plan
+from .reported import PAGE, REPORT, keep, kept, reported
+from .reviewed import with_review
 
-REPORT = "quality.json"
 READ = ("edges", "people", "journeys", "id_changes")
 """What linking left that the report is about."""
-
-SAYS = (
-    "What was linked, how, into what, and how right it is known to be. For those who link and "
-    "those who answer for it: the counts are exact, and the page does not leave the index store."
-)
 
 
 def quality(release: str) -> dict[str, Any]:
@@ -64,23 +58,16 @@ def quality(release: str) -> dict[str, Any]:
         lambda folder: _published(made, record, folder),
         made.settings,
     )
-    return {"place": made.place, **record.counts, "published": published.counts["sections"]}
+    answer = {"place": made.place, **record.counts, "published": published.counts["sections"]}
+    if review := with_review(made, record):
+        answer["reviewed"] = index.url(kept(review, PAGE))
+    return answer
 
 
 def _reported(made: Plan, linked: Record, folder: Scratch) -> Made:
     with folder.connect() as con:
         found = sections(con, _linked(con, made, linked, folder))
-    result = Made(counts={"sections": len(found)})
-    drawn = {slug(s.name): svg(s.chart) for s in found if s.chart}
-    about = {"release": made.release.version, "run": made.run_id}
-    title = f"Linkage quality, release {made.release.version}"
-    over = f"{made.spec.programme.title} · run {made.run_id}"
-    _keep(result, folder / REPORT, REPORT, written(found, **about))
-    _keep(result, folder / "quality.html", "quality.html", page(title, over, SAYS, found, drawn))
-    for name, picture in sorted(drawn.items()):
-        _keep(result, folder / f"{name}.svg", f"charts/{name}.svg", picture)
-    result.counts["charts"] = len(drawn)
-    return result
+    return reported(made, found, folder)
 
 
 def _linked(con: DuckDBPyConnection, made: Plan, linked: Record, folder: Scratch) -> Linked:
@@ -115,17 +102,11 @@ def _linked(con: DuckDBPyConnection, made: Plan, linked: Record, folder: Scratch
 
 def _published(made: Plan, record: Record, folder: Scratch) -> Made:
     """The sections that leave, with counts that may."""
-    [artefact] = [a for a in record.artefacts if a.name == REPORT]
     found: list[Section] = [
         publishable(section)
-        for section in read(made.store("index").read(artefact.key))
+        for section in read(made.store("index").read(kept(record, REPORT)))
         if section.published
     ]
     result = Made(counts={"sections": len(found)})
-    _keep(result, folder / REPORT, REPORT, written(found, release=made.release.version))
+    keep(result, folder / REPORT, REPORT, written(found, release=made.release.version))
     return result
-
-
-def _keep(result: Made, path: Path, name: str, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
-    result.add(name, path)

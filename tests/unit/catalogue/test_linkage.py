@@ -10,6 +10,7 @@ import pytest
 from datafirst.catalogue.about_linkage import SILENT, figures, linkage, machine
 from datafirst.catalogue.linkage import Concern, concerning, publishable
 from datafirst.catalogue.publishable import CONFIDENTIAL, NOT_APPLICABLE
+from datafirst.quality.accuracy import thresholds
 from datafirst.quality.section import Section
 from datafirst.spec.evidence import Evidence, Found, OfGroup, Within
 from datafirst.spec.ladder import Ladder
@@ -35,14 +36,17 @@ def reviewed(subject):
     return replace(subject, models=(model.model_copy(update={"thresholds": limits}),))
 
 
+SHARES = {"Share": ("Linked", "Records"), "share": ("linked", "records")}
+
+
 def section(*rows, chart=None, header=("Data set", "Group", "Records", "Linked", "Share")):
-    return Section("Name", "Says.", header, tuple(rows), chart, published=True)
+    return Section("Name", "Says.", header, tuple(rows), chart, published=True, shares=SHARES)
 
 
 def test_counts_are_rounded_and_few_are_suppressed():
     made = publishable(section(("crown", "a", 1204, 996, 0.82724), ("crown", "b", 1204, 3, 0.0025)))
     assert made.rows == (
-        ("crown", "a", 1200, 1000, 0.827),
+        ("crown", "a", 1200, 1000, 0.833),
         ("crown", "b", 1200, CONFIDENTIAL, CONFIDENTIAL),
     )
 
@@ -54,7 +58,8 @@ def test_no_share_is_given_of_less_than_a_hundred():
 
 
 def test_a_weight_is_no_count_and_stays():
-    made = publishable(section(("people", "same", 0.01234567, None, -12.5)))
+    header = ("Model", "Level", "m", "u", "Weight")
+    made = publishable(section(("people", "same", 0.01234567, None, -12.5), header=header))
     assert made.rows == (("people", "same", 0.01234567, None, -12.5),)
 
 
@@ -76,7 +81,7 @@ CHART = {
 def test_a_chart_is_drawn_from_the_same_counts_and_leaves_out_what_is_suppressed():
     made = publishable(section(("crown", "a", 1204, 996, 0.8), chart=CHART)).chart
     assert made["data"]["values"] == [
-        {"dataset": "crown", "records": 1200, "linked": 1000, "share": 0.827}
+        {"dataset": "crown", "records": 1200, "linked": 1000, "share": 0.833}
     ]
     assert made["layer"][0] == CHART["layer"][0]
     assert made["layer"][1] == CHART["layer"][1]
@@ -92,9 +97,40 @@ def test_no_exact_count_is_left_of_any_number():
             )
             for cell in made.rows[0][2:4]:
                 assert cell == CONFIDENTIAL or cell % 10 == 0
-            if whole < 100 or 0 < part < 10:
+            if whole < 100 or 0 < part < 10 or 0 < whole - part < 10:
                 assert made.rows[0][4] == CONFIDENTIAL
                 assert made.chart is None
+
+
+def test_no_share_gives_back_how_few_are_missing():
+    """Whatever is published of a part and a whole fits all others whose counts round as theirs do:
+    no share says more than the counts beside it, and where few are missing there is none."""
+    told = {}
+    for whole, missing in product(range(95, 395), (0, *range(1, 10), *range(10, 60))):
+        part = whole - missing
+        row = {"records": whole, "linked": part, "share": part / whole}
+        made = publishable(
+            section(("a", "b", whole, part, row["share"]), chart={"data": {"values": [row]}})
+        )
+        published = made.rows[0][2:]
+        told.setdefault(published, set()).add(missing)
+        if 0 < missing < 10 or whole < 100:
+            assert published[2] == CONFIDENTIAL and made.chart is None
+        elif part >= 10:
+            assert published[2] == made.chart["data"]["values"][0]["share"]
+            assert published[2] == round(published[1] / published[0], 3)
+    few = [those for those in told.values() if those & set(range(1, 10))]
+    assert few and all(len(those) >= 5 for those in few)
+
+
+def test_a_difference_beside_a_share_that_is_not_told_is_not_told_either():
+    made = publishable(
+        section(
+            ("crown", "a", 1204, 1200, 0.9967, 0.1234),
+            header=("Data set", "Group", "Records", "Linked", "Share", "Difference"),
+        )
+    )
+    assert made.rows[0][4:] == (CONFIDENTIAL, CONFIDENTIAL)
 
 
 def test_a_share_is_told_of_its_own_models_and_data_sets():
@@ -140,10 +176,23 @@ def test_without_review_it_says_that_accuracy_is_not_known(subject):
 def test_with_review_it_gives_precision_and_recall_with_intervals(subject):
     rows = dict(linkage(reviewed(subject)).rows)
     assert SILENT not in rows.values()
-    assert rows["Model people: accuracy, standard"] == (
-        "Precision 98.1% (97.0% to 99.0%); recall 90.0% (85.0% to 94.0%)"
+    assert rows["Model people: accuracy of edges, standard"].startswith(
+        "Precision 98.1% (97.0% to 99.0%); recall 90.0% (85.0% to 94.0%), of edges"
     )
     assert "release 2022-02 that 3 reviewers decided" in rows["Model people: accuracy"]
+
+
+def test_a_group_of_few_pairs_is_told_neither_in_the_report_nor_to_programs(subject):
+    few = EVIDENCE.groups[0].model_copy(update={"decided": 99})
+    (model,) = reviewed(subject).models
+    evidence = EVIDENCE.model_copy(update={"groups": (few,)})
+    model = model.model_copy(
+        update={"thresholds": model.thresholds.model_copy(update={"evidence": evidence})}
+    )
+    rates = json.loads(machine(replace(subject, models=(model,))))["error_rates"]
+    assert {rate["group"] for rate in rates} == {"all"}
+    [of_group] = [s for s in thresholds([model]) if s.name.startswith("Accuracy by group")]
+    assert publishable(of_group).rows[0][3:6] == (CONFIDENTIAL,) * 3
 
 
 def test_a_ladder_gives_its_rules_in_order(subject):
@@ -175,3 +224,18 @@ def test_error_rates_are_there_for_programs(subject):
     assert told["models"][0]["match_weights"] == {"strict": 14.0, "standard": 8.0, "loose": 4.0}
     assert [s["name"] for s in told["sections"]] == [s.name for s in subject.quality]
     assert machine(subject) == machine(subject)
+
+
+def test_the_links_that_came_of_the_edges_are_told_of_beside_them(subject):
+    links = FOUND.model_copy(update={"precision": Within(value=0.99, low=0.97, high=0.995)})
+    (model,) = reviewed(subject).models
+    evidence = EVIDENCE.model_copy(update={"links": links})
+    model = model.model_copy(
+        update={"thresholds": model.thresholds.model_copy(update={"evidence": evidence})}
+    )
+    own = replace(subject, models=(model,))
+    assert dict(linkage(own).rows)["Model people: accuracy of links"].startswith(
+        "Precision 99.0% (97.0% to 99.5%); recall 90.0% (85.0% to 94.0%), of that release's links"
+    )
+    [rate] = [r for r in json.loads(machine(own))["error_rates"] if r["threshold"] == "links"]
+    assert (rate["precision"], rate["by"]) == (0.99, "all")

@@ -8,10 +8,12 @@ import duckdb
 import pytest
 
 from datafirst.link.individuals import individuals
-from datafirst.link.rates import rates
+from datafirst.link.rates import codes_of, rates
 from datafirst.link.read import fields_read
 from datafirst.quality.ladder_truth import ladder_quality
 from datafirst.report import ladders
+from datafirst.settings import PROJECT
+from datafirst.spec import load
 
 from .ladders import SPEC, climbed, ladder, pairs, tied
 
@@ -19,6 +21,7 @@ STRICT = {"agree": ("forename1", "surname", "date_of_birth", "sex", "postcode")}
 MOVED = {"agree": ("forename1", "surname", "date_of_birth", "sex")}
 NUMBERED = {"agree": ("pnc",)}
 RECORDS = {"pnc": "records_pnc", "npd": "records_npd"}
+CODES = {"sex": frozenset("FMX"), "ethnicity": frozenset({"W1", "B1", "Z9"})}
 
 
 @pytest.fixture
@@ -39,7 +42,7 @@ def told(con: duckdb.DuckDBPyConnection, climbing: Any) -> dict[tuple[str, str],
             line["rate"],
             tuple(line["by_rule"].values()),
         )
-        for line in rates(con, climbing, RECORDS)
+        for line in rates(con, climbing, RECORDS, CODES)
     }
 
 
@@ -65,8 +68,24 @@ def test_a_category_of_few_is_not_named(con: duckdb.DuckDBPyConnection) -> None:
     climbing = ladder([STRICT])
     climbed(con, climbing, [*people(10), *rare], people(1))
     named = {category for by, category in told(con, climbing) if by != "all"}
-    assert named == {"F", "W1", "1990 to 1994", "other"}
-    assert "Z9" not in str(rates(con, climbing, RECORDS))
+    assert named == {"F", "W1", "1990 to 1994", "another code", "other"}
+    assert "Z9" not in str(rates(con, climbing, RECORDS, CODES))
+
+
+def test_a_code_is_named_only_where_it_is_in_the_list(con: duckdb.DuckDBPyConnection) -> None:
+    """However many have it, and whatever it looks like."""
+    climbing = ladder([STRICT])
+    climbed(con, climbing, [*people(10), *people(30, sex="Q", ethnicity="AB")], people(1))
+    named = {category for by, category in told(con, climbing) if by in ("sex", "ethnicity")}
+    assert named == {"F", "W1", "another code"}
+    found = told(con, climbing)
+    assert found["sex", "another code"][0] == found["ethnicity", "another code"][0] == 30
+
+
+def test_the_codes_are_those_of_the_system_brought_to_those_that_are_compared() -> None:
+    codes = codes_of(load(PROJECT / "config"), "pnc")
+    assert {"M", "F"} <= codes["sex"]
+    assert {"W1", "A4"} <= codes["ethnicity"] and not {"O1", "NS", "UN"} & codes["ethnicity"]
 
 
 def test_only_those_who_are_looked_for_are_matched_and_counted(

@@ -6,6 +6,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from datafirst.quality.groups import GROUPS
 from datafirst.quality.sample import COLUMNS
 
 PAIR: dict[str, Any] = {
@@ -30,7 +31,7 @@ def keep(
     con: duckdb.DuckDBPyConnection,
     *found: Iterable[tuple[Mapping[str, Any], bool | None]],
 ) -> None:
-    """The tables `sample` and `settled`."""
+    """The tables `sample`, `settled` and `sample_known`: what was drawn stands for all there is."""
     columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
     con.execute(f"CREATE OR REPLACE TABLE sample ({columns})")
     con.execute("CREATE OR REPLACE TABLE settled (pair_id BIGINT, decision BOOLEAN)")
@@ -44,3 +45,14 @@ def keep(
         con.register("rows", pa.Table.from_pylist(rows))
         con.register("decisions", pa.table(decisions))
         con.execute("INSERT INTO sample BY NAME FROM rows; INSERT INTO settled FROM decisions")
+    kinds = {"datasets": "dataset_l || ' and ' || dataset_r", **{name: name for name in GROUPS}}
+    each = " UNION ALL ".join(
+        f"SELECT '{kind}' AS kind, {sql} AS category, stratum, together, "
+        "ceil(sum(stratum_pairs / drawn))::BIGINT AS pairs "
+        "FROM sample JOIN drawn_of USING (stratum) GROUP BY ALL"
+        for kind, sql in kinds.items()
+    )
+    con.execute(
+        "CREATE OR REPLACE TABLE sample_known AS WITH drawn_of AS (SELECT stratum, count(*) AS "
+        f"drawn FROM sample GROUP BY stratum) {each}"
+    )

@@ -29,6 +29,7 @@ EVIDENCE = Evidence(
     strict=found(0.99, 0.9),
     standard=found(0.98, 0.95),
     loose=found(0.9, 0.97),
+    links=found(0.97, 0.96),
     groups=(
         OfGroup(by="sex", category="female", decided=120, precision=found(0.97, 0.9).precision),
     ),
@@ -54,6 +55,9 @@ def test_a_model_that_was_reviewed_says_what_was_found(spec: Specification) -> N
     assert told["Accuracy by group: crown"].rows == (
         ("crown", "Sex: female", 120, 0.97, 0.95, 0.98, None, None, None),
     )
+    links = told["Accuracy of links"].rows[0]
+    assert links[:2] == ("crown", "2022-02")
+    assert links[2:] == pytest.approx((0.97, 0.95, 0.98, 0.96, 0.94, 0.97))
     chart = told["Thresholds"].chart
     assert chart is not None and len(chart["data"]["values"]) == 6
 

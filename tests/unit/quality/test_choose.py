@@ -6,8 +6,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from datafirst.errors import LinkageRefused
-from datafirst.quality.choose import Review, Targets, choose
+from datafirst.errors import LinkageRefused, SpecificationError
+from datafirst.quality.choose import FEWEST, Review, Targets, choose
+from datafirst.quality.groups import GROUPS
 from datafirst.spec import LinkModel, load
 
 from .reviewing import UNSEEN, keep, pairs
@@ -60,7 +61,28 @@ def test_the_least_weight_that_is_right_often_enough_is_standard(
     assert evidence.strict.precision.low >= 0.95
     assert evidence.standard.recall.value == pytest.approx(540 / 547, abs=1e-4)
     assert (evidence.pairs, evidence.decided, evidence.seed) == (681, 681, 7)
-    assert [group.category for group in evidence.groups] == ["female", "White", "British and Irish"]
+    assert [group.by for group in evidence.groups] == list(GROUPS)
+    assert "about 680 pairs" in chosen.because
+    # As they were linked: all with an edge. 545 of 679 are right, and two matches were not linked.
+    assert evidence.links is not None
+    assert evidence.links.precision.value == pytest.approx(545 / 679, abs=1e-4)
+    assert evidence.links.recall.value < 1
+
+
+def test_a_group_of_few_decided_pairs_is_not_told_of(
+    con: duckdb.DuckDBPyConnection, model: LinkModel
+) -> None:
+    few = {**OWN, "match_weight": 15.2, "stratum": "few", "sex": "male", "stratum_pairs": 99}
+    keep(con, band(15.2, 400, 0), pairs(FEWEST - 1, True, **few))
+    evidence = choose(con, model, TARGETS, REVIEW).evidence
+    assert evidence is not None
+    assert [g.category for g in evidence.groups if g.by == "sex"] == ["female"]
+
+
+@pytest.mark.parametrize("asked", [(0.9, 1.0), (0.9, 1.5), (0.9, -1.0), (0.9, 0.8), (1.0, None)])
+def test_what_no_sample_could_show_is_not_asked_for(asked: tuple[float, float | None]) -> None:
+    with pytest.raises(SpecificationError, match="share between 0 and 1"):
+        Targets.of(*asked)
 
 
 def test_pairs_that_nobody_could_decide_count_as_wrong(

@@ -1,4 +1,4 @@
-"""Who kept his id is counted from the table of changes, and too few are refused."""
+"""Who kept their id is counted from the table of changes, and too few are refused."""
 
 from collections.abc import Iterator
 

@@ -66,6 +66,19 @@ def test_no_value_from_the_data_is_in_it(told: tuple[Section, ...]) -> None:
         assert NAME.lower() not in text.lower()
 
 
+def test_every_published_share_of_counts_says_of_which(told: tuple[Section, ...]) -> None:
+    """Else its exact value would leave, and give back the counts that are rounded beside it."""
+    for section in (s for s in told if s.published):
+        for title, cells in zip(section.header, zip(*section.rows, strict=True), strict=True):
+            if any(isinstance(cell, float) for cell in cells) and title.startswith("Share"):
+                part, whole = section.shares[title]
+                assert {part, whole} <= set(section.header), section.name
+        values = section.chart["data"]["values"] if section.chart else ()
+        for row in (row for row in values if "share" in row):
+            part, whole = section.shares["share"]
+            assert row["share"] == pytest.approx(row[part] / row[whole], abs=1e-3)
+
+
 def test_a_chart_holds_only_words_that_its_table_holds(told: tuple[Section, ...]) -> None:
     for section in told:
         cells = {str(cell) for row in section.rows for cell in row}

@@ -85,4 +85,15 @@ def test_kappa_and_its_interval_are_those_of_the_literature() -> None:
     assert (diagnoses.high - diagnoses.low) / 2 / 1.96 == pytest.approx(0.088, abs=0.001)
     assert kappa([[5, 0], [0, 0]]).kappa is None  # chance alone would do as well
     perfect = kappa([[5, 0], [0, 5]])
-    assert (perfect.kappa, perfect.low, perfect.high) == (1.0, 1.0, 1.0)
+    # Ten that agree hide a disagreement in .308 of pairs: .025 = .692 ** 10; chance is a half.
+    assert (perfect.kappa, perfect.high) == (1.0, 1.0)
+    assert perfect.low == pytest.approx((0.6915 - 0.5) / 0.5, abs=1e-3)
+    many = kappa([[500, 0], [0, 500]])
+    assert many.low is not None and many.low > 0.99
+
+
+def test_a_reviewer_who_changes_sides_has_not_agreed(con: duckdb.DuckDBPyConnection) -> None:
+    say(con, *SAID)
+    before = agreement(con)
+    say(con, *SAID, (3, "Bea", 1, False))
+    assert agreement(con) == before

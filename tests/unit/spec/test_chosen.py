@@ -27,7 +27,7 @@ evidence = st.builds(
     Evidence, release=st.just("2022-02"), run=texts, sample=texts, pairs=st.integers(1, 9),
     decided=st.integers(0, 9), seed=st.integers(0, 9), reviewers=st.integers(1, 9),
     kappa=st.none() | st.floats(-1, 1), strict=found, standard=found, loose=found,
-    groups=st.lists(groups, max_size=3).map(tuple),
+    links=st.none() | found, groups=st.lists(groups, max_size=3).map(tuple),
 )  # fmt: skip
 weights = st.lists(st.floats(-50, 50).map(lambda x: round(x, 1)), min_size=3, max_size=3).map(
     sorted

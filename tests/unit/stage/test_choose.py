@@ -9,13 +9,18 @@ from types import SimpleNamespace
 import pytest
 
 from datafirst.errors import RunRefused
-from datafirst.scratch import scratch
+from datafirst.quality.kept import read
+from datafirst.quality.section import Section
+from datafirst.run import Made, once
+from datafirst.scratch import Scratch, scratch
 from datafirst.settings import PROJECT, Settings
 from datafirst.spec import load
 from datafirst.stage import choose as choosing
 from datafirst.stage import label as labelling
 from datafirst.stage import sample as sampling
 from datafirst.stage.estimated import estimated
+from datafirst.stage.reported import REPORT, kept, reported
+from datafirst.stage.reviewed import with_review
 from datafirst.store import Store
 
 from .test_review import index  # noqa: F401
@@ -52,7 +57,7 @@ def review(folder: Path, reviewer: str = "Ann", every: int = 1) -> None:
         writer = csv.DictWriter(file, rows[0])
         writer.writeheader()
         writer.writerows(rows)
-    labelling.label(RELEASE, path, reviewer)
+    labelling.label(RELEASE, labelling.Decisions(path, reviewer))
 
 
 def test_thresholds_are_chosen_written_and_read_again(config: Path, tmp_path: Path) -> None:
@@ -115,6 +120,40 @@ def test_estimates_are_of_the_sample_most_of_which_was_decided(
     assert "KHAN" not in json.dumps(found)
 
 
+def test_the_report_made_again_after_a_review_says_what_was_found(
+    config: Path,
+    index: Store,  # noqa: F811
+    s3: Settings,
+    tmp_path: Path,
+) -> None:
+    made = SimpleNamespace(**{**vars(sampling.plan(RELEASE)), "run_id": "abc"})
+    one = Section("Completeness", "Says.", ("Data set",), (("magistrates",),))
+
+    def work(folder: Scratch) -> Made:
+        return reported(made, [one], folder)
+
+    report = once(index, made.place, "quality", {}, work, s3)
+    sampling.sample(RELEASE, 60, to=tmp_path)
+    assert with_review(made, report) is None
+    review(tmp_path)
+    first = with_review(made, report)
+    assert first is not None and with_review(made, report) == first
+    told = read(index.read(kept(first, REPORT)))
+    names = [s.name for s in told]
+    assert names[:2] == ["Review of this release", "Links as reviewed"] and names[-1] == one.name
+    assert dict(told[0].rows)["Pairs decided"] == 60
+    assert told[1].rows[0][:5] == ("all", "all", 60, 0, 1.0)
+    assert not any(s.published for s in told[:-1])
+    # Later decisions make another, and the report itself stays as it was.
+    review(tmp_path, "Bea")
+    second = with_review(made, report)
+    assert second is not None and second.inputs != first.inputs
+    assert dict(read(index.read(kept(second, REPORT)))[0].rows)["Reviewers"] == 2
+    assert once(index, made.place, "quality", {}, work, s3) == report
+    later = SimpleNamespace(**{**vars(made), "place": f"runs/{RELEASE}/def"})
+    assert with_review(later, report) is None  # what was reviewed are another run's links
+
+
 def test_a_sample_of_this_run_comes_before_one_of_another(
     config: Path, s3: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -128,3 +167,9 @@ def test_a_sample_of_this_run_comes_before_one_of_another(
         found, other = (estimated(con, each, folder) for each in (later, made))
     assert found is not None and other is not None
     assert (found["run"], other["run"]) == ("def", "abc")
+    assert found["of_this_run"] and other["of_this_run"]
+    monkeypatch.setattr(sampling, "plan", lambda _: made)
+    third = SimpleNamespace(**{**vars(made), "place": f"runs/{RELEASE}/123"})
+    with scratch(s3) as folder, folder.connect() as con:
+        earlier = estimated(con, third, folder)
+    assert earlier is not None and not earlier["of_this_run"]

@@ -75,7 +75,6 @@ def test_the_first_release_keeps_its_profile(spec: Specification) -> None:
     counts = run(planned(spec, None), 3_000).counts
     assert counts["profile"]["known"]["crown"]["postcode"] == 3_000
     assert "drift" not in counts
-    assert drift.told(planned(spec, None), counts["profile"]) == []
 
 
 def test_the_next_is_compared_with_it_and_refused_until_it_accepts(spec: Specification) -> None:
@@ -84,10 +83,7 @@ def test_the_next_is_compared_with_it_and_refused_until_it_accepts(spec: Specifi
     with pytest.raises(LinkageRefused, match=r"postcode: 0\.75 then, 0\.5 now"):
         run(planned(spec, then), 2_000)
     accepted = Accepted(moved="completeness: crown: postcode", up_to=0.25, because="It is real.")
-    made = planned(spec, then, accepted)
-    counts = run(made, 2_000).counts
-    sections = drift.told(made, counts["profile"])
-    assert any(row[-1] == "accepted: It is real." for s in sections for row in s.rows)
+    assert run(planned(spec, then, accepted), 2_000).counts["drift"]
 
 
 def test_a_release_that_kept_no_profile_must_be_made_again(spec: Specification) -> None:

@@ -19,7 +19,7 @@ from datafirst.store import store
 TABLES = {
     "people": ("SELECT 'd' AS dataset, 'r' || n AS record_id, n AS _row, 'p' || n // 2 AS "
                "person_strict, 'p' || n // 2 AS person_standard, 'p' || n // 2 AS person_loose, "
-               "'p' || n // 2 AS dataset_person FROM range(8) r(n)"),
+               "'p' || n // 2 AS dataset_person, 'ABCD'[1 + n // 2] AS band FROM range(8) r(n)"),
     "journeys": "SELECT 1 AS n WHERE false",
     "matches": "SELECT 1 AS n WHERE false",
     "individuals": "SELECT '' AS dataset, '' AS record_id WHERE false",
@@ -77,6 +77,9 @@ def truth(con: duckdb.DuckDBPyConnection, *_: Any) -> None:
 def test_error_is_told_by_group(linked: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(evaluating, "_truth", truth)
     told = evaluating.evaluate("2020-06")
+    assert [(b["band"], b["precision"]) for b in told["bands"] if not b["dataset"]] == [
+        ("A", 1.0), ("B", 0.0), ("C", 1.0), ("D", 1.0),
+    ]  # fmt: skip
     women, men = (g for g in told["groups"] if g["by"] == "sex")
     assert (women["category"], women["linked"], women["true"]) == ("female", 3, 4)
     assert (women["precision"], women["recall"]) == (round(2 / 3, 6), 0.5)

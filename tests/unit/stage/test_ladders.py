@@ -30,10 +30,15 @@ def a_ladder(right: str, one_to_one: bool) -> Ladder:
 
 
 def a_plan(*ladders: Ladder) -> Plan:
-    fields = {name: SimpleNamespace(kind="text") for name in FIVE}
-    linkage = SimpleNamespace(ladders={x.id: x for x in ladders}, fields=fields)
+    fields = {name: SimpleNamespace(kind="text", recode={}) for name in (*FIVE, "ethnicity")}
+    linkage = SimpleNamespace(
+        ladders={x.id: x for x in ladders},
+        fields=fields,
+        datasets={"police": SimpleNamespace(system="police")},
+    )
     release = SimpleNamespace(ladders=tuple(x.id for x in ladders))
-    return cast(Plan, SimpleNamespace(spec=SimpleNamespace(linkage=linkage), release=release))
+    spec = SimpleNamespace(linkage=linkage, systems={"police": SimpleNamespace(tables={})})
+    return cast(Plan, SimpleNamespace(spec=spec, release=release))
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from datafirst.spec import FieldKind, load
 from datafirst.stage import label as labelling
 from datafirst.stage import sample as sampling
 from datafirst.stage.drawn import reviewed, samples
+from datafirst.stage.measure import measured
 from datafirst.store import Store, store
 
 SAID = (
@@ -82,6 +83,9 @@ def index(s3: Settings, monkeypatch: pytest.MonkeyPatch) -> Store:
     return kept
 
 
+given = labelling.Decisions
+
+
 def decide(folder: Path, name: str, scores: dict[int, str]) -> Path:
     """A reviewer's spreadsheet, its scores filled in by line."""
     with (folder / "review.csv").open(newline="") as file:
@@ -120,10 +124,12 @@ def test_a_review_from_its_sample_to_what_is_settled(
     index: Store, s3: Settings, tmp_path: Path
 ) -> None:
     sampling.sample("2020-06", 60, to=tmp_path)
-    first = labelling.label("2020-06", decide(tmp_path, "a", {0: "1", 1: "0", 2: "1"}), "Ann")
+    first = labelling.label(
+        "2020-06", given(decide(tmp_path, "a", {0: "1", 1: "0", 2: "1"}), "Ann")
+    )
     assert (first["decisions"], first["undecided"]) == (3, 57)
     assert first["pairs"] == {"one": 3, "open": 57}
-    second = labelling.label("2020-06", decide(tmp_path, "b", {0: "1", 1: "1"}), "Bea")
+    second = labelling.label("2020-06", given(decide(tmp_path, "b", {0: "1", 1: "1"}), "Bea"))
     assert (second["pairs"], second["in_dispute"]) == ({"one": 1, "open": 58, "two agree": 1}, 1)
     assert second["agreement"]["pairs"] == 2
 
@@ -131,8 +137,10 @@ def test_a_review_from_its_sample_to_what_is_settled(
     told = sampling.sample("2020-06", 60, to=disputed, in_dispute=True)
     assert told["written"]["pairs"] == 1
     with pytest.raises(ValidationFailed, match="another must adjudicate"):
-        labelling.label("2020-06", decide(disputed, "c", {0: "0"}), "Bea", adjudicates=True)
-    third = labelling.label("2020-06", decide(disputed, "d", {0: "0"}), "Cem", adjudicates=True)
+        labelling.label("2020-06", given(decide(disputed, "c", {0: "0"}), "Bea", adjudicates=True))
+    third = labelling.label(
+        "2020-06", given(decide(disputed, "d", {0: "0"}), "Cem", adjudicates=True)
+    )
     assert third["pairs"] == {"adjudicated": 1, "one": 1, "open": 57, "two agree": 1}
     assert sampling.sample("2020-06", 60, to=disputed, in_dispute=True)["written"]["pairs"] == 0
 
@@ -148,9 +156,9 @@ def test_a_review_from_its_sample_to_what_is_settled(
 def test_a_file_is_taken_in_once_and_a_changed_mind_is_added(index: Store, tmp_path: Path) -> None:
     sampling.sample("2020-06", 60, to=tmp_path)
     file = decide(tmp_path, "a", {0: "1"})
-    first = labelling.label("2020-06", file, "Ann")
-    assert labelling.label("2020-06", file, "Ann") == first
-    changed = labelling.label("2020-06", decide(tmp_path, "b", {0: "0"}), "Ann")
+    first = labelling.label("2020-06", given(file, "Ann"))
+    assert labelling.label("2020-06", given(file, "Ann")) == first
+    changed = labelling.label("2020-06", given(decide(tmp_path, "b", {0: "0"}), "Ann"))
     assert changed["reviewers"][0]["no_match"] == 1
     assert changed["reviewers"][0]["changed"] == 1
     assert sorted(k for k in index.keys("labels/") if k.endswith(".json")) == [
@@ -163,7 +171,7 @@ def test_decisions_are_about_every_sample_of_the_release_whatever_its_run(
 ) -> None:
     few = sampling.sample("2020-06", 60, to=tmp_path)["sample"]
     every = sampling.sample("2020-06", 1_000_000)["sample"]
-    labelling.label("2020-06", decide(tmp_path, "a", {0: "1", 1: "0"}), "Ann")
+    labelling.label("2020-06", given(decide(tmp_path, "a", {0: "1", 1: "0"}), "Ann"))
     for drawn in samples(index, "2020-06"):
         with scratch(s3) as folder, folder.connect() as con:
             reviewed(con, index, drawn, folder)
@@ -176,15 +184,25 @@ def test_decisions_are_about_every_sample_of_the_release_whatever_its_run(
 def test_nothing_of_a_file_with_a_fault_is_kept(index: Store, tmp_path: Path) -> None:
     sampling.sample("2020-06", 60, to=tmp_path)
     with pytest.raises(ValidationFailed, match=r"not 1, 0 or 0.5 \(line 3\)"):
-        labelling.label("2020-06", decide(tmp_path, "a", {0: "1", 1: "KHAN"}), "Ann")
+        labelling.label("2020-06", given(decide(tmp_path, "a", {0: "1", 1: "KHAN"}), "Ann"))
     (tmp_path / "latin").write_bytes(",".join(SAID).encode() + b"\n\xe9,1,2,3,1\n")
     with pytest.raises(ValidationFailed, match="not UTF-8"):
-        labelling.label("2020-06", tmp_path / "latin", "Ann")
+        labelling.label("2020-06", given(tmp_path / "latin", "Ann"))
     with pytest.raises(ValidationFailed, match="cannot be read"):
-        labelling.label("2020-06", tmp_path / "nowhere", "Ann")
+        labelling.label("2020-06", given(tmp_path / "nowhere", "Ann"))
     assert list(index.keys("labels/")) == []
+
+
+def test_no_log_names_a_reviewer_or_a_file(
+    index: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    sampling.sample("2020-06", 60, to=tmp_path)
+    with caplog.at_level("INFO"):
+        measured("label", labelling.label)("2020-06", given(decide(tmp_path, "a", {0: "1"}), "Ann"))
+    assert "label 2020-06 a reviewer's decisions" in caplog.text
+    assert "Ann" not in caplog.text and str(tmp_path) not in caplog.text
 
 
 def test_without_a_sample_there_is_nothing_to_decide(index: Store, tmp_path: Path) -> None:
     with pytest.raises(RunRefused, match=r"datafirst sample 2020-06 --pairs"):
-        labelling.label("2020-06", tmp_path / "a.csv", "Ann")
+        labelling.label("2020-06", given(tmp_path / "a.csv", "Ann"))
