@@ -34,6 +34,10 @@ class Session:
     rounds: int
     matching: float
     """The share of the pairs that are matches."""
+    still: float
+    """By how much an estimate might still change when it ended."""
+    informed: dict[str, float]
+    """By comparison that it estimated, in how many matches both records knew the field."""
 
 
 def estimated_m(
@@ -60,7 +64,8 @@ def estimated_m(
             done, seen = _session(linker, model, rule(columns, sorted(whole)), pairs[named])
             rounds = len(done._core_model_settings_history) - 1
             compared, matching = int(seen.pairs.sum()), _matching(done)
-            found.append(Session(named, pairs[named], compared, rounds, matching))
+            known = likelihood.informed(done.core_model_settings, seen)
+            found.append(Session(named, pairs[named], compared, rounds, matching, still, known))
         return saved(linker), found
 
     return as_closely_as_possible(sessions, STILL)

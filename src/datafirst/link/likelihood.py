@@ -52,6 +52,19 @@ def falls(history: Sequence[Any], seen: Patterns) -> bool:
 
 def likelihood(estimated: Any, seen: Patterns) -> float:
     """The log-likelihood of all pairs by the estimates (Fellegi and Sunter 1969)."""
+    match, other = _each_way(estimated, seen)
+    return float(np.sum(seen.pairs * np.log(match + other)))
+
+
+def informed(estimated: Any, seen: Patterns) -> dict[str, float]:
+    """By comparison that the session estimated, about how many matches it was known in."""
+    match, other = _each_way(estimated, seen)
+    matches = seen.pairs * match / (match + other)
+    return {name: float(matches[level >= 0].sum()) for name, level in sorted(seen.levels.items())}
+
+
+def _each_way(estimated: Any, seen: Patterns) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """How likely a match, and how likely another pair, is to show each pattern."""
     prior = estimated.probability_two_random_records_match
     match, other = np.full(seen.pairs.size, prior), np.full(seen.pairs.size, 1 - prior)
     for comparison in estimated.comparisons:
@@ -61,7 +74,7 @@ def likelihood(estimated: Any, seen: Patterns) -> float:
             if here.any():
                 match[here] *= each.m_probability
                 other[here] *= each.u_probability
-    return float(np.sum(seen.pairs * np.log(match + other)))
+    return match, other
 
 
 def _tables(con: duckdb.DuckDBPyConnection) -> list[str]:

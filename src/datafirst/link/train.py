@@ -1,6 +1,6 @@
 """What weight does each kind of agreement have? Estimates a model's m, u and prior."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
@@ -13,7 +13,7 @@ from datafirst.spec import LinkModel, Specification
 
 from . import believed, frequencies, guards, preflight
 from .agreement import LEAST, RARE, agreement, bounded, equal_levels, with_exact_u, without_matches
-from .em import estimated_m, saved, share_of_matches
+from .em import Session, estimated_m, saved, share_of_matches
 from .inputs import Records, inputs, pairs_possible
 from .quiet import quieted
 from .records import digest
@@ -27,7 +27,8 @@ LEAST_M = 1e-4
 
 NONE_SEEN = 3.0
 """Of n matches none of which shows a level, fewer than 3/n show it (95% confidence, the rule of
-three, Hanley and Lippman-Hand 1983): a small dataset cannot learn that a disagreement is rarer."""
+three, Hanley and Lippman-Hand 1983): a field that few matches know cannot teach that a disagreement
+is rarer."""
 
 
 def train(
@@ -52,7 +53,7 @@ def train(
             done, sessions = estimated_m(over, spec, model, chance, pairs["em"])
     done, quiet = quieted(done)
     guards.observed(model, done)
-    trained = _rounded(done, max(s.matching * s.compared for s in sessions))
+    trained = _rounded(done, sessions)
     guards.upright(model, trained)
     prior = trained["probability_two_random_records_match"]
     believed.agreeing(model, sessions, prior * pairs_possible(counts))
@@ -66,7 +67,7 @@ def train(
         "never_seen": quiet,
         "uneven": believed.uneven(trained),
         "pairs": pairs,
-        "sessions": [{**asdict(s), "matching": _significant(s.matching)} for s in sessions],
+        "sessions": [_session(s) for s in sessions],
         "known": known,
         "splink": trained,
     }
@@ -147,11 +148,17 @@ def _exact_u(
     return exact
 
 
-def _rounded(trained: dict[str, Any], matches: float) -> dict[str, Any]:
-    """The estimates as they are kept, when EM saw so many matches."""
+def _session(session: Session) -> dict[str, Any]:
+    informed = {name: _significant(matches) for name, matches in session.informed.items()}
+    kept = {"matching": _significant(session.matching), "informed": informed}
+    return {**asdict(session), **kept}
+
+
+def _rounded(trained: dict[str, Any], sessions: Sequence[Session]) -> dict[str, Any]:
+    """The estimates as they are kept, none surer than the matches that it was learned from."""
     prior = trained["probability_two_random_records_match"]
     comparisons = [
-        {**c, "comparison_levels": _levels(c["comparison_levels"], NONE_SEEN / max(matches, 1))}
+        {**c, "comparison_levels": _levels(c["comparison_levels"], _least(c, sessions))}
         for c in trained["comparisons"]
     ]
     return {
@@ -167,9 +174,15 @@ def _levels(levels: list[dict[str, Any]], least: float) -> list[dict[str, Any]]:
     told = [x for x in levels if not x.get("is_null_level")]
     whole = sum(x["m_probability"] for x in told)
     # A level whose u is smaller still would otherwise come to speak for a match.
-    m = [max(x["m_probability"] / whole, LEAST_M, min(least, x["u_probability"])) for x in told]
+    m = [max(x["m_probability"] / whole, min(least, x["u_probability"])) for x in told]
     kept = iter(_significant(each / sum(m)) for each in m)
     return [x if x.get("is_null_level") else _level(x, next(kept)) for x in levels]
+
+
+def _least(comparison: dict[str, Any], sessions: Sequence[Session]) -> float:
+    name = comparison["output_column_name"]
+    matches = max((s.informed.get(name, 0.0) for s in sessions), default=0.0)
+    return max(NONE_SEEN / max(matches, NONE_SEEN), LEAST_M)
 
 
 def _level(level: dict[str, Any], m: float) -> dict[str, Any]:

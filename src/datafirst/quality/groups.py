@@ -11,11 +11,8 @@ import duckdb
 from datafirst.deidentify.ages import AGE_AT
 from datafirst.link.standardise import literal
 from datafirst.spec import Specification
+from datafirst.spec.groups import FIELDS
 
-FIELDS = (
-    "date_of_birth", "ethnicity", "forename1", "postcode", "recorded_on", "sex", "surname",
-)  # fmt: skip
-"""The fields that groups are read from. One that the records lack is not known."""
 COLUMNS = (*FIELDS, "postcode_area")
 
 GROUPS = ("sex", "ethnicity", "age", "area", "year", "naming")

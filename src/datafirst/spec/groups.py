@@ -6,6 +6,11 @@ from pydantic import BeforeValidator, StringConstraints, WithJsonSchema
 
 from .words import Frozen
 
+FIELDS = (
+    "date_of_birth", "ethnicity", "forename1", "postcode", "recorded_on", "sex", "surname",
+)  # fmt: skip
+"""The linkage fields that groups are read from. One that the records lack is not known."""
+
 Area = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}$")]
 """The letters that a postcode begins with."""
 Capitals = Annotated[str, StringConstraints(pattern=r"^[A-Z]+$")]

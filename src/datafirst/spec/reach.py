@@ -5,6 +5,7 @@ import json
 import re
 from typing import Any
 
+from .groups import FIELDS
 from .ladder import TOLD_APART_BY
 from .model import Specification
 from .release import Release
@@ -32,11 +33,12 @@ def reached(spec: Specification, release: Release) -> str:
         "release": release,
         "shares": shares,
         "systems": [spec.systems[name] for name in systems],
-        "fields": _fields(spec, [*models, *ladders, *vetoes.values()], bool(ladders)),
+        "fields": _fields(spec, [*models, *ladders, *vetoes.values()], _told_by(models, ladders)),
         "datasets": [spec.linkage.datasets[name] for name in datasets],
         "models": models,
         "vetoes": vetoes,
         **_cuts(spec, release),
+        **(_groups(spec) if models else {}),
         "ladders": ladders,
         "drift": spec.linkage.drift if release.previous else None,
         "recipients": [spec.recipients[name] for name in release.recipients],
@@ -68,11 +70,20 @@ def _cuts(spec: Specification, release: Release) -> dict[str, Any]:
     }
 
 
-def _fields(spec: Specification, readers: list[Any], told_apart: bool) -> dict[str, Any]:
+def _groups(spec: Specification) -> dict[str, Any]:
+    """By which groups the report on linkage tells who was linked."""
+    return {"regions": spec.linkage.regions, "naming": spec.linkage.naming}
+
+
+def _told_by(models: list[Any], ladders: list[Any]) -> tuple[str, ...]:
+    """The fields that people are told apart by in match rates, or by group in the report."""
+    return (*(TOLD_APART_BY if ladders else ()), *(FIELDS if models else ()))
+
+
+def _fields(spec: Specification, readers: list[Any], more: tuple[str, ...]) -> dict[str, Any]:
     """The fields that models, ladders or vetoes mention, by name or by a part such as
-    `date_of_birth_year`, and those that people are told apart by in match rates."""
+    `date_of_birth_year`, and more that are named."""
     text = json.dumps([reader.model_dump(mode="json") for reader in readers])
-    more = TOLD_APART_BY if told_apart else ()
     return {
         name: field
         for name, field in spec.linkage.fields.items()

@@ -12,7 +12,7 @@ from datafirst.derive.typed import files, typed
 from datafirst.errors import SourceError
 from datafirst.quality.banded import banded
 from datafirst.quality.group_truth import group_truth
-from datafirst.quality.groups import FIELDS, groups
+from datafirst.quality.groups import groups
 from datafirst.quality.journeys_truth import journeys_by_kind, journeys_by_shape
 from datafirst.quality.truth import (
     Agreement,
@@ -24,6 +24,7 @@ from datafirst.quality.truth import (
 from datafirst.run import Record, bring
 from datafirst.scratch import Scratch, scratch
 from datafirst.settings import settings
+from datafirst.spec.groups import FIELDS
 from datafirst.spec.linkage import LEVELS
 
 from . import ladders

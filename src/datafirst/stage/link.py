@@ -94,6 +94,8 @@ def _people(
     compared = [model for model in models if model.produces == "people"]
     named = {dataset.id: records[dataset.id] for dataset in datasets_of(made, compared)}
     before = renewal.begin(con, made, named, folder)
+    if before:
+        to.counts["renewed"] = {"changed": before.changed, "same": before.same}
     for model in compared:
         _scored(con, made, model, named, to, folder, before)
     if not named:  # deterministic rules alone link this release

@@ -13,13 +13,14 @@ from datafirst.catalogue.linkage import publishable
 from datafirst.derive.typed import files
 from datafirst.link.alone import alone
 from datafirst.link.read import fields_read
-from datafirst.quality.groups import FIELDS, groups
+from datafirst.quality.groups import groups
 from datafirst.quality.kept import read, written
 from datafirst.quality.report import Linked, sections
 from datafirst.quality.section import Section
 from datafirst.run import Made, Record, bring, once
 from datafirst.scratch import Scratch
 from datafirst.spec import Ladder, LinkModel
+from datafirst.spec.groups import FIELDS
 
 from .ladders import ladders_of
 from .link import with_frequencies

@@ -30,7 +30,7 @@ class Before:
         They do where the same model was used by the same code, with the same blocking and vetoes,
         and no pair has come within reach since: a prior that rose would bring some.
         """
-        told = self.linked.counts["scored"].get(model.id)
+        told = self.linked.counts.get("scored", {}).get(model.id)
         if told is None or told["basis"] != basis(plan, model) or told["prior"] is None:
             return None
         before = float(told["prior"])
@@ -46,6 +46,8 @@ def begin(
     if plan.previous is None:
         return None
     linked = plan.previous.record("index", "link")
+    if not linked.of("fingerprints"):
+        return None  # linked before fingerprints were kept: everything is scored
     store = plan.store("index")
     brought = {
         name: files(bring(store, linked.of(name), folder / "before"))

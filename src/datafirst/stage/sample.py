@@ -17,12 +17,13 @@ from datafirst.errors import SpecificationError
 from datafirst.link.read import fields_read
 from datafirst.parts import write
 from datafirst.quality import review
-from datafirst.quality.groups import FIELDS, groups
+from datafirst.quality.groups import groups
 from datafirst.quality.sample import sample as draw
 from datafirst.quality.settled import disputed
 from datafirst.run import Made, Record, bring, identity, once
 from datafirst.scratch import Scratch, scratch
 from datafirst.spec import LinkField, LinkModel
+from datafirst.spec.groups import FIELDS
 from datafirst.store import Store
 
 from .drawn import KNOWN, SAMPLES, STAGE, Drawn, reviewed

@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from datafirst.errors import LinkageRefused
+from datafirst.link.em import Session
 from datafirst.link.train import _rounded, train
 from datafirst.spec import Comparison, Specification
 
@@ -125,19 +126,26 @@ def test_rules_are_counted_before_the_work_starts(
 
 
 @pytest.mark.parametrize(
-    ("matches", "u", "kept"), [(150, 0.3, 0.02), (150, 0.004, 0.004), (3e6, 0.3, 1e-4)]
+    ("matches", "u", "kept"),
+    [(150, 0.3, 0.02), (150, 0.004, 0.004), (3e6, 0.3, 1e-4), (3e6, 1e-6, 1e-6)],
 )
 def test_few_matches_cannot_prove_that_a_disagreement_is_rarer(
     matches: float, u: float, kept: float
 ) -> None:
+    """Nor does a level that no match showed ever speak for one. Only matches count in which the
+    field was known, of sessions that estimated it."""
     levels = [
         {"is_null_level": True},
         {"m_probability": 1.0, "u_probability": 1e-3},
-        {"m_probability": 1e-9, "u_probability": u},
+        {"m_probability": 1e-12, "u_probability": u},
     ]
     trained = {
         "probability_two_random_records_match": 0.1,
-        "comparisons": [{"comparison_levels": levels}],
+        "comparisons": [{"output_column_name": "sex", "comparison_levels": levels}],
     }
-    [comparison] = _rounded(trained, matches)["comparisons"]
+    sessions = [
+        Session("a", 9, 9, 1, 0.5, 1e-4, {"sex": matches}),
+        Session("b", 9**9, 9**9, 1, 0.5, 1e-4, {"other": 1e9}),
+    ]
+    [comparison] = _rounded(trained, sessions)["comparisons"]
     assert comparison["comparison_levels"][2]["m_probability"] == pytest.approx(kept, rel=0.03)

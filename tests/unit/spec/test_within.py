@@ -9,6 +9,7 @@ from datafirst.link.read import fields_read
 from datafirst.rehearse import faults
 from datafirst.settings import PROJECT
 from datafirst.spec import Share, load, share_in
+from datafirst.spec.groups import FIELDS
 from datafirst.spec.reach import reached
 
 HAMLET = Path(__file__).parents[2] / "hamlet" / "config"
@@ -97,9 +98,19 @@ def test_the_digest_knows_every_field_that_a_release_reads() -> None:
             *(spec.linkage.models[name] for name in release.models),
             *(spec.linkage.ladders[name] for name in release.ladders),
         ]
-        for field in fields_read(spec, readers):
+        for field in {*fields_read(spec, readers), *FIELDS}:
             other = spec.linkage.fields[field].model_copy(update={"description": "Another."})
             fields = {**spec.linkage.fields, field: other}
             linkage = spec.linkage.model_copy(update={"fields": fields})
             changed = spec.model_copy(update={"linkage": linkage})
             assert reached(changed, release) != reached(spec, release), (release.version, field)
+
+
+@pytest.mark.parametrize("told_by", ["naming", "regions"])
+def test_the_digest_knows_by_which_groups_linkage_is_reported(told_by: str) -> None:
+    spec = load(PROJECT / "config")
+    linkage = spec.linkage.model_copy(update={told_by: {}})
+    changed = spec.model_copy(update={"linkage": linkage})
+    for release in spec.releases.values():
+        same = reached(changed, release) == reached(spec, release)
+        assert same is not bool(release.models)
