@@ -190,7 +190,7 @@ def _measured(asked: argparse.Namespace, variant: Mapping[str, Any]) -> dict[str
         pairs = _scored(con, spec, models, named)
         cluster(con, named, "edges")
         connected = told(people_quality(con, "people", "truth"))
-        cut_at_bridges(con, "people", "edges", unlimited(rule))
+        cut_at_bridges(con, "people", "edges", unlimited(rule), models)
         after = resource.getrusage(resource.RUSAGE_SELF)
         levels = {
             level: told(people_quality(con, "people", "truth", f"person_{level}"))
@@ -203,7 +203,7 @@ def _measured(asked: argparse.Namespace, variant: Mapping[str, Any]) -> dict[str
             "largest_true": _largest(con, named),
             "connected": connected,
             **levels,
-            "rules": dict(_by_rule(con, named, rule)) if "rules" in variant else {},
+            "rules": dict(_by_rule(con, named, rule, models)) if "rules" in variant else {},
             "bands": _bands(con, named) if "rules" in variant else [],
         }
 
@@ -230,7 +230,7 @@ def _scored(
 
 
 def _by_rule(
-    con: duckdb.DuckDBPyConnection, named: Mapping[str, str], rule: Any
+    con: duckdb.DuckDBPyConnection, named: Mapping[str, str], rule: Any, models: list[LinkModel]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """The same edges at weights that the model's own probabilities choose, cut and not cut."""
     weights = {f"even odds ({0.0:.1f})": 0.0, "probability .95 (4.2)": 4.25}
@@ -245,7 +245,7 @@ def _by_rule(
         )
         cluster(con, named, "edges_at", into="people_at")
         yield f"{name}, not cut", told(people_quality(con, "people_at", "truth"))
-        cut_at_bridges(con, "people_at", "edges_at", unlimited(rule))
+        cut_at_bridges(con, "people_at", "edges_at", unlimited(rule), models)
         yield name, told(people_quality(con, "people_at", "truth"))
 
 

@@ -53,7 +53,7 @@ def linked(
     con.execute(f"CREATE TABLE edges AS {each}")
     cluster(con, made, "edges")
     assert release.bridges
-    cut_at_bridges(con, "people", "edges", spec.linkage.bridges[release.bridges])
+    cut_at_bridges(con, "people", "edges", spec.linkage.bridges[release.bridges], models)
     band(con, spec, models, made)
     found: dict[str, list[Banded]] = {}
     for each_band in banded(con, "people", "truth"):

@@ -443,14 +443,14 @@ def test_researchers_are_told_by_which_rule(spec: Specification) -> None:
 
 def test_nobody_hangs_by_a_thread(con: duckdb.DuckDBPyConnection, spec: Specification) -> None:
     """Two groups of more than three records each are one person only where at least half of the
-    pairs of a record of each reach the threshold, or one pair is certain. Else they are taken
-    apart at that threshold, and their records say so in the linking table."""
+    pairs of a record of each that are compared reach the threshold, or one pair is certain. Else
+    they are taken apart at that threshold, and their records say so in the linking table."""
     rule = spec.linkage.bridges["majority"]
     group = [(a, b) for a in range(8) for b in range(a + 1, 8) if a // 4 == b // 4]
     for across, weight, people in ((1, 9.0, 2), (7, 9.0, 2), (8, 9.0, 1), (1, rule.certain, 1)):
         pairs = [(a, b) for a in range(4) for b in range(4, 8)][:across]
         linked(con, [(*p, 30.0) for p in group] + [(*p, weight) for p in pairs])
-        cut_at_bridges(con, "people", "edges", rule)
+        cut_at_bridges(con, "people", "edges", rule, [spec.linkage.models["prison"]])
         found = con.execute("SELECT person_standard, flag FROM people").fetchall()
         assert len({person for person, _ in found}) == people
         assert {flag for _, flag in found} == {"bridge" if people == 2 else None}

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from datafirst.spec import FieldKind, LinkModel, Specification
 
+from .compared import compared
 from .confidence import confidence
 from .inputs import Records
 from .settings import fields_of
@@ -53,7 +54,7 @@ def band(
         if models and records:
             _edges(con, models, edges)
             for part in range(parts):
-                _sure(con, part)
+                _sure(con, models, part)
         con.execute(
             "CREATE OR REPLACE TEMP TABLE band_doubted AS "
             + _ambiguous(numbers(spec, models), births(models), records, people)
@@ -113,7 +114,7 @@ def _edges(con: duckdb.DuckDBPyConnection, models: Iterable[LinkModel], edges: s
     )
 
 
-def _sure(con: duckdb.DuckDBPyConnection, part: int) -> None:
+def _sure(con: duckdb.DuckDBPyConnection, models: Iterable[LinkModel], part: int) -> None:
     """The confidence of the records of one part."""
     nodes, edges = (
         con.execute(f"{query} WHERE part = {part} ORDER BY {order}").fetchnumpy()
@@ -122,7 +123,8 @@ def _sure(con: duckdb.DuckDBPyConnection, part: int) -> None:
             ("SELECT l, r, bits FROM band_edges", "bits DESC, l, r"),
         )
     )
-    sure, least = confidence(edges["l"], edges["r"], edges["bits"], nodes["records"])
+    within = compared(con, f"(FROM band_nodes WHERE part = {part})", models)
+    sure, least = confidence(edges["l"], edges["r"], edges["bits"], nodes["records"], *within)
     found = {"node": np.arange(sure.size), "sure": sure, "least": least}
     con.register("band_found", pa.table(found))
     con.execute(f"INSERT INTO band_sure SELECT {part}, * FROM band_found")

@@ -1,14 +1,17 @@
 """How are people taken apart who hang together by little, and who is too large to be one person?"""
 
+from collections.abc import Iterable
+
 import duckdb
 import numpy as np
 import pyarrow as pa
 
 from datafirst.errors import LinkageRefused
-from datafirst.spec import Bridges
+from datafirst.spec import Bridges, LinkModel
 from datafirst.spec.linkage import LEVELS
 
 from .cluster import COLUMNS, TOGETHER, between, numbered
+from .compared import Compared, compared
 from .corrected import corrected
 from .graph import Marks, Nodes, components
 from .groups import groups
@@ -18,17 +21,23 @@ FLAG = "bridge"
 
 
 def cut_at_bridges(
-    con: duckdb.DuckDBPyConnection, people: str, edges: str, rule: Bridges
+    con: duckdb.DuckDBPyConnection,
+    people: str,
+    edges: str,
+    rule: Bridges,
+    models: Iterable[LinkModel] | None = None,
 ) -> dict[str, int]:
     """Takes apart, at every level, the people of the table `people` that the rule does not allow.
 
-    Their records are flagged in its column `flag`, which is added. Returns how many people were
-    cut at each level. LinkageRefused where somebody is left with more records than the rule allows.
+    Their records are flagged in its column `flag`, which is added. Pairs of records that none of
+    the models compares say nothing; without models all count as compared. Returns how many people
+    were cut at each level. LinkageRefused where somebody is left with more records than the rule
+    allows.
     """
     con.execute(f'ALTER TABLE "{people}" ADD COLUMN IF NOT EXISTS flag VARCHAR')
     numbered(con, _affected(people, rule), "bridged_nodes")
     try:
-        found, cut = _taken_apart(con, edges, rule)
+        found, cut = _taken_apart(con, edges, rule, compared(con, "bridged_nodes", models))
         if any(cut.values()):
             corrected(con, people, "bridged_nodes", found)
     finally:
@@ -38,7 +47,7 @@ def cut_at_bridges(
 
 
 def _taken_apart(
-    con: duckdb.DuckDBPyConnection, edges: str, rule: Bridges
+    con: duckdb.DuckDBPyConnection, edges: str, rule: Bridges, within: Compared
 ) -> tuple[pa.Table, dict[str, int]]:
     """The new people of bridged_nodes, as corrected() wants them, and how many were cut."""
     (nodes,) = con.execute("SELECT count(*) FROM bridged_nodes").fetchall()[0]
@@ -46,7 +55,7 @@ def _taken_apart(
         con, edges, "bridged_nodes", TOGETHER, "match_weight", "dataset_l = dataset_r"
     )
     before = components(nodes, a, b, strong)
-    after = groups(nodes, a, b, strong, weight, rule.few, rule.share, rule.certain)
+    after = groups(nodes, a, b, strong, weight, rule.few, rule.share, rule.certain, within)
     cut = np.array([_cut(*both) for both in zip(before, after, strict=True)])
     standard = LEVELS.index("standard")
     kept = np.where(own & (after[standard][a] == after[standard][b]), strong, np.int8(0))

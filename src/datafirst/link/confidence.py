@@ -4,8 +4,9 @@
   person's maximum spanning tree (single linkage, Gower and Ross 1969).
 - An edge that joins two groups of records is the best of many comparisons, and the more there are
   the likelier is a good one by chance. Its odds are divided by the number of comparisons for each
-  edge that the groups have between them (Bonferroni). A lone bridge between large groups counts
-  for little; between groups that agree throughout nothing is taken off.
+  edge that the groups have between them (Bonferroni); datasets that no model
+  compares add none. A lone bridge between large groups counts for little; between groups that
+  agree throughout nothing is taken off.
 - What is left is averaged over all other records as odds against: that is the share of a record's
   links which are expected to be wrong.
 """
@@ -13,7 +14,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from .compared import Datasets, comparable
 from .compiled import kernel
+from .graph import Marks
 
 EVEN = 8.0
 """Bits below the standard threshold at which a link may as well be wrong as right: none counts for
@@ -28,16 +31,23 @@ joins, the bits of the edge that does, its size; and how many there are."""
 
 @kernel
 def confidence(
-    left: Integers, right: Integers, bits: Floats, people: Integers
+    left: Integers,
+    right: Integers,
+    bits: Floats,
+    people: Integers,
+    dataset: Datasets,
+    pairs: Marks,
 ) -> tuple[Floats, Floats]:
     """For each record how sure its links are on the whole, and how sure the least sure of them is.
 
     Edges (two records of one person, bits above the threshold) come from the heaviest to the
-    lightest; `people` says how many records the person of each record has.
+    lightest; `people` says how many records the person of each record has,
+    `dataset` and `pairs` which of them are compared (compared.py).
     """
     tree = _joined(left, right, bits, people.size)
     across = _across(left, right, tree[0])
-    against, least, reached = _against(tree, across, people.size)
+    compared = _compared(tree, dataset, pairs)
+    against, least, reached = _against(tree, compared / np.maximum(across, 1.0), people.size)
     lacking = people - reached  # to which no edge leads
     least = np.where(lacking > 0, -np.inf, least)
     mean = (against + lacking * 2.0**EVEN) / np.maximum(people - 1.0, 1.0)
@@ -84,14 +94,29 @@ def _across(left: Integers, right: Integers, into: Integers) -> Floats:
 
 
 @kernel
-def _against(tree: Tree, across: Floats, n: int) -> tuple[Floats, Floats, Floats]:
+def _compared(tree: Tree, dataset: Datasets, pairs: Marks) -> Floats:
+    """How many pairs of records are compared between the two groups of each join."""
+    into, of, _, _, made = tree
+    there = np.zeros((made, len(pairs)), np.int32)  # by join, how many records of each dataset
+    compared = np.zeros(into.size)
+    for record in range(dataset.size):
+        there[record, dataset[record]] = 1
+    for join in range(dataset.size, made):
+        a, b = of[join]
+        compared[join] = comparable(there[a], there[b], pairs)
+        there[join] = there[a] + there[b]
+    return compared
+
+
+@kernel
+def _against(tree: Tree, chances: Floats, n: int) -> tuple[Floats, Floats, Floats]:
     """From the last join down: the odds against all links of each record, how sure the least sure
-    is, and how many records the joins bring together."""
+    is, and how many records the joins bring together. `chances` are comparisons for each edge."""
     _, of, held, size, made = tree
     against, least, reached = np.zeros(2 * n), np.full(2 * n, np.inf), size.copy()
     for join in range(made - 1, n - 1, -1):
         a, b = of[join]
-        sure = held[join] - np.log2(size[a] * size[b] / across[join])
+        sure = held[join] - np.log2(chances[join])
         odds = 2.0 ** min(-sure, EVEN)
         least[a] = least[b] = min(least[join], sure)
         against[a] = against[join] + size[b] * odds

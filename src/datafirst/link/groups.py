@@ -2,19 +2,22 @@
 
 Groups grow along the edges, strongest and heaviest first, as in single linkage. Two groups that are
 large enough to speak for themselves become one only where they agree: a share of all pairs across
-must be edges. With a share of one half this is the choice of correlation clustering (Bansal, Blum
-and Chawla 2004): whether they are put together or left apart, fewer pairs contradict it. A bridge
-is the extreme case: one pair of many agrees.
+that are compared must be edges. With a share of one half this is the choice of correlation
+clustering (Bansal, Blum and Chawla 2004): whether they are put together or left apart, fewer pairs
+contradict it. A bridge is the extreme case: one pair of many agrees.
 
 Every level begins with the groups of the level before, so that strict people are parts of standard
 people and those of loose people.
 """
 
 import numpy as np
+from numba import types
+from numba.typed import Dict
 
 from .bridges import neighbours
+from .compared import Compared, Counts, comparable, everything
 from .compiled import kernel
-from .graph import STRONGEST, Nodes, Strengths, Weights
+from .graph import STRONGEST, Marks, Nodes, Strengths, Weights
 
 
 def groups(
@@ -26,15 +29,18 @@ def groups(
     few: int,
     share: float,
     certain: float,
+    within: Compared | None = None,
 ) -> Nodes:
     """The smallest record of each record's group: at the strict, standard and loose level.
 
     Groups of up to `few` records are too small to say no to an edge, and an edge of weight
-    `certain` needs no other beside it.
+    `certain` needs no other beside it. `within` says what is compared; else everything is.
     """
     order = np.lexsort((np.maximum(left, right), np.minimum(left, right), -weight, -strength))
     taken = left[order], right[order], strength[order], weight[order]
-    return _grown(records, *taken, few, share, certain)
+    dataset, pairs = within or everything(records)
+    of = (dataset[:, None] == np.arange(len(pairs))).astype(np.int32)
+    return _grown(records, *taken, few, share, certain, of, pairs)
 
 
 @kernel
@@ -47,6 +53,8 @@ def _grown(
     few: int,
     share: float,
     certain: float,
+    of: Counts,
+    pairs: Marks,
 ) -> Nodes:
     begin, edges = neighbours(records, left, right)
     group = np.arange(records).astype(np.int32)
@@ -55,6 +63,7 @@ def _grown(
     least = group.copy()
     found = np.empty((STRONGEST, records), np.int32)
     for level in range(STRONGEST):
+        refused = Dict.empty(types.int64, types.int64)  # by two groups, their size when they were
         counts = np.count_nonzero(strength >= STRONGEST - level)  # the strongest come first
         for edge in range(counts):
             a, b = group[left[edge]], group[right[edge]]
@@ -63,10 +72,14 @@ def _grown(
             if size[a] > size[b]:
                 a, b = b, a
             if size[a] > few and weight[edge] < certain:
+                both, now = min(a, b) * records + max(a, b), size[a] + size[b]
+                if both in refused and refused[both] == now:
+                    continue  # only if one of them grew could the answer be another
                 agree = _agree(left, right, counts, begin, edges, group, after, a, b)
-                if agree < share * size[a] * size[b]:
+                if agree < share * comparable(of[a], of[b], pairs):
+                    refused[both] = now
                     continue
-            _add(group, after, a, b)
+            _add(group, after, of, a, b)
             size[b] += size[a]
             least[b] = min(least[b], least[a])
         found[level] = least[group]
@@ -96,10 +109,11 @@ def _agree(
 
 
 @kernel
-def _add(group: Nodes, after: Nodes, a: int, b: int) -> None:
+def _add(group: Nodes, after: Nodes, of: Counts, a: int, b: int) -> None:
     """Adds the records of group a to group b."""
     node = last = a
     while node >= 0:
         group[node] = b
         last, node = node, after[node]
     after[last], after[b] = after[b], a
+    of[b] += of[a]

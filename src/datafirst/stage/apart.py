@@ -39,7 +39,9 @@ def bridged(con: DuckDBPyConnection, plan: Plan) -> dict[str, int]:
     where somebody is too many records to be one person."""
     if plan.release.bridges is None:
         return {}
-    return cut_at_bridges(con, "people", "edges", plan.spec.linkage.bridges[plan.release.bridges])
+    linkage = plan.spec.linkage
+    models = [linkage.models[name] for name in plan.release.models]
+    return cut_at_bridges(con, "people", "edges", linkage.bridges[plan.release.bridges], models)
 
 
 def _within(

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from datafirst.link.bands import band, numbers
+from datafirst.link.compared import everything
 from datafirst.link.confidence import EVEN, confidence
 from datafirst.spec import Specification
 
@@ -200,8 +201,9 @@ def test_confidence_is_what_comparing_all_ways_by_hand_gives(
     ordered = sorted(edges, key=lambda e: (-e[2], e[0], e[1]))
     left, right, bits = (np.array([e[i] for e in ordered], dtype=float) for i in range(3))
     sure, least = confidence(
-        left.astype(np.int64), right.astype(np.int64), bits, np.full(7, 7, dtype=np.int64)
-    )
+        left.astype(np.int64), right.astype(np.int64), bits, np.full(7, 7, dtype=np.int64),
+        *everything(7),
+    )  # fmt: skip
     joins = by_hand(ordered)
     for record in range(7):
         odds = [joins.get(frozenset((record, other)), -EVEN) for other in range(7)]
@@ -228,3 +230,17 @@ def by_hand(edges: list[tuple[int, int, int]]) -> dict[frozenset[int], float]:
         found |= {frozenset((x, y)): sure for x in a for y in b}
         groups = [group for group in groups if group not in (a, b)] + [a | b]
     return found
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_what_is_not_compared_is_no_chance_for_a_link(own: bool) -> None:
+    """Two groups of two, of datasets a and c, and b and c: of the four pairs three are compared,
+    and the fourth where c is compared with itself."""
+    dataset = np.array([0, 2, 1, 2], np.int8)
+    pairs = np.zeros((3, 3), np.bool_)
+    for one, other in ((0, 1), (0, 2), (1, 2)):
+        pairs[one, other] = pairs[other, one] = True
+    pairs[2, 2] = own
+    left, right = np.array([0, 2, 0]), np.array([1, 3, 2])
+    _, least = confidence(left, right, np.array([30.0, 30.0, 9.0]), np.full(4, 4), dataset, pairs)
+    assert least == pytest.approx([9.0 - math.log2(4 if own else 3)] * 4)

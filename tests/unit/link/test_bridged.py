@@ -1,6 +1,7 @@
 """Are people taken apart where little connects them, and refused where they are too many?"""
 
 from collections.abc import Iterator
+from itertools import combinations
 from typing import Any
 
 import duckdb
@@ -10,7 +11,7 @@ from datafirst.errors import LinkageRefused
 from datafirst.link.apart import cut
 from datafirst.link.bridged import cut_at_bridges
 from datafirst.link.cluster import cluster
-from datafirst.spec import Bridges
+from datafirst.spec import Bridges, Specification
 
 RULE = Bridges(
     id="majority", title="Half", says="Half of the pairs.",
@@ -132,3 +133,40 @@ def test_without_large_people_nothing_changes(con: duckdb.DuckDBPyConnection) ->
         ("strict", "standard", "loose"), 0
     )
     assert con.execute("SELECT * EXCLUDE (flag) FROM people").fetchall() == before
+
+
+MANY = {"civil": 4, "crown": 1, "magistrates": 3, "prison": 1, "probation": 2}
+"""Records of one person, by dataset. Civil records are compared with those of magistrates only."""
+
+
+@pytest.mark.parametrize(("agree", "people"), [(1.0, 1), (0.5, 1), (0.4, 2)])
+def test_datasets_that_nothing_compares_do_not_vote(
+    con: duckdb.DuckDBPyConnection, spec: Specification, agree: float, people: int
+) -> None:
+    """Of the 28 pairs of a civil and a criminal record 12 are compared: half of those decide."""
+    release = spec.releases["2024-06-iteration-2"]
+    models = [spec.linkage.models[name] for name in release.models]
+    by = {pair: m.id for m in models if m.produces == "people" for pair in m.pairs}
+    rows = [(dataset, n) for dataset, count in MANY.items() for n in range(count)]
+    edges = [(*a, *b, by[a[0], b[0]]) for a, b in combinations(rows, 2) if (a[0], b[0]) in by]
+    across = [edge for edge in edges if edge[0] == "civil" != edge[2]]
+    assert len(across) == 12
+    lost = across[round(agree * len(across)) :]
+    con.execute(
+        "CREATE TABLE edges (dataset_l VARCHAR, _row_l BIGINT, dataset_r VARCHAR, _row_r BIGINT, "
+        "model VARCHAR, match_weight DOUBLE, strength TINYINT)"
+    )
+    con.executemany(
+        "INSERT INTO edges VALUES (?, ?, ?, ?, ?, ?, 3)",
+        [(*edge, 16.0 if edge in across else 21.0) for edge in edges if edge not in lost],
+    )
+    for dataset, count in MANY.items():
+        con.execute(
+            f"CREATE TABLE records_{dataset} AS SELECT '{dataset}' AS dataset, i AS _row, "
+            f"0 AS variant, i::VARCHAR AS record_id FROM range({count}) t(i)"
+        )
+    cluster(con, {dataset: f"records_{dataset}" for dataset in MANY}, "edges")
+    rule = RULE.model_copy(update={"records_up_to": 11})
+    cut_at_bridges(con, "people", "edges", rule, models)
+    assert len({person for (person,) in con.execute(
+        "SELECT person_standard FROM people").fetchall()}) == people  # fmt: skip

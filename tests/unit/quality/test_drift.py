@@ -77,7 +77,7 @@ def test_the_same_has_not_moved_also_after_it_was_kept(bounds: Drift) -> None:
 @pytest.mark.parametrize(
     ("path", "value", "name"),
     [
-        ("models/crown/levels/surname/same/0", 0.4, "m: crown: surname: same"),
+        ("models/crown/levels/surname/same/0", 0.2, "m: crown: surname: same"),
         ("models/crown/levels/surname/same/1", 0.01, "u: crown: surname: same"),
         ("models/crown/prior", 1e-4, "prior: crown"),
         ("known/magistrates/postcode", 70_000, "completeness: magistrates: postcode"),
