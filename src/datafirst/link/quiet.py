@@ -1,7 +1,7 @@
 """What does a level of agreement weigh that no compared pair fell under? Nothing, if it is rare.
 
 Any other level that was not observed is a refusal (guards.observed). This one exception is stated
-(docs/adr/0020), leaves no invented default behind, and is told: in model.json as `never_seen` and
+(docs/adr/0016), leaves no invented default behind, and is told: in model.json as `never_seen` and
 in the report on linkage quality.
 """
 

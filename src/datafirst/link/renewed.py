@@ -5,7 +5,7 @@ model's parameters, its frequencies and its way of standardising are fixed. Only
 record is new or changed are compared, with whatever it shares a blocking key with.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import duckdb
 
@@ -14,44 +14,53 @@ from datafirst.spec import LinkModel
 from .edges import DECIMALS, floor, weighed
 from .inputs import RECORD_OF, Records
 
+FINGERPRINTS = (
+    "(model VARCHAR, dataset VARCHAR, record_id VARCHAR, _row BIGINT, fingerprint VARCHAR)"
+)
+"""The columns of the table of fingerprints."""
 
-def fingerprints(con: duckdb.DuckDBPyConnection, records: Records, into: str) -> None:
-    """Make the table `into`: dataset, record_id, _row, fingerprint of all that a record holds,
-    however its person is written."""
-    con.execute(
-        f'CREATE OR REPLACE TABLE "{into}" '
-        "(dataset VARCHAR, record_id VARCHAR, _row BIGINT, fingerprint VARCHAR)"
+
+def fingerprints(
+    con: duckdb.DuckDBPyConnection,
+    model: str,
+    fields: Iterable[str],
+    records: Records,
+    into: str,
+) -> None:
+    """Add to the table `into` (FINGERPRINTS) the fingerprint of each record as a model reads it:
+    of these fields, in all the ways in which its person is written.
+
+    A field more that another model reads changes nothing for this one.
+    """
+    # What is not known differs from what is empty, and no value runs into the next.
+    text = " || ".join(
+        f"coalesce(length(\"{name}\"::VARCHAR) || ':' || \"{name}\"::VARCHAR, '-')"
+        for name in (*sorted(fields), "variant")
     )
     for table in records.values():
-        described = con.execute(f"DESCRIBE {table}").fetchall()
-        held = sorted({name for name, *_ in described} - {"dataset", "record_id", "_row"})
-        # What is not known differs from what is empty, and no value runs into the next.
-        text = " || ".join(
-            f"coalesce(length(\"{name}\"::VARCHAR) || ':' || \"{name}\"::VARCHAR, '-')"
-            for name in held
-        )
         con.execute(
-            f'INSERT INTO "{into}" SELECT dataset, any_value(record_id), _row, '
-            f"md5(string_agg({text}, '/' ORDER BY variant)) FROM {table} "
+            f"INSERT INTO \"{into}\" SELECT '{model}', dataset, any_value(record_id), _row, "
+            f"md5(string_agg(md5({text}), '/' ORDER BY variant)) FROM {table} "
             "GROUP BY dataset, _row ORDER BY dataset, _row"
         )
 
 
 def compared_with(
-    con: duckdb.DuckDBPyConnection, before: str, now: str, changed: str, same: str
+    con: duckdb.DuckDBPyConnection, model: str, before: str, now: str, changed: str, same: str
 ) -> tuple[int, int]:
-    """Make the table `changed` (dataset, _row) of records that are new or not as they were, and
-    `same` (dataset, _row_before, _row) of the others; returns how many there are of each.
+    """Make the table `changed` (dataset, _row) of records that are new or not as the model read
+    them, and `same` (dataset, _row_before, _row) of the others; returns how many of each.
 
     `before` and `now` are what fingerprints() made. Records are known again by their record_id:
     a snapshot numbers its rows anew.
     """
+    then, here = (f"(FROM {prints} WHERE model = '{model}')" for prints in (before, now))
     con.execute(
         f'CREATE OR REPLACE TABLE "{same}" AS SELECT n.dataset, b._row AS _row_before, n._row '
-        f"FROM {now} AS n JOIN {before} AS b USING (dataset, record_id, fingerprint)"
+        f"FROM {here} AS n JOIN {then} AS b USING (dataset, record_id, fingerprint)"
     )
     con.execute(
-        f'CREATE OR REPLACE TABLE "{changed}" AS SELECT dataset, _row FROM {now} '
+        f'CREATE OR REPLACE TABLE "{changed}" AS SELECT dataset, _row FROM {here} '
         f'ANTI JOIN "{same}" USING (dataset, _row)'
     )
     counts = con.execute(

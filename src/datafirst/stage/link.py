@@ -12,7 +12,8 @@ from datafirst.link.cluster import cluster
 from datafirst.link.frequencies import table_of
 from datafirst.link.journeys import journeys
 from datafirst.link.nested import nested
-from datafirst.link.renewed import reused
+from datafirst.link.read import fields_read
+from datafirst.link.renewed import fingerprints, reused
 from datafirst.link.score import prior_weight, score
 from datafirst.parts import write
 from datafirst.run import Made, bring, once
@@ -28,7 +29,7 @@ from .train import FREQUENCIES
 ORDER = {
     "edges": ("dataset_l", "_row_l", "dataset_r", "_row_r"),
     "people": ("dataset", "_row"),
-    "fingerprints": ("dataset", "_row"),
+    "fingerprints": ("model", "dataset", "_row"),
     "journeys": ("left_dataset", "left_row", "right_dataset", "right_row"),
     **ids.ORDER,
     **ladders.ORDER,
@@ -93,9 +94,7 @@ def _people(
     )
     compared = [model for model in models if model.produces == "people"]
     named = {dataset.id: records[dataset.id] for dataset in datasets_of(made, compared)}
-    before = renewal.begin(con, made, named, folder)
-    if before:
-        to.counts["renewed"] = {"changed": before.changed, "same": before.same}
+    before = renewal.begin(con, made, folder)
     for model in compared:
         _scored(con, made, model, named, to, folder, before)
     if not named:  # deterministic rules alone link this release
@@ -121,13 +120,16 @@ def _scored(
     """The model's edges: those that still hold, and those of records that are new or changed."""
     learned = with_frequencies(con, made, model, folder)
     there = {name: records[name] for name in model.datasets if name in records}
+    fingerprints(con, model.id, fields_read(made.spec, [model]), there, into="fingerprints")
     prior = prior_weight(learned, counted(con, there)) if len(there) >= model.least else None
     held = before.scored(made, model, prior) if before and prior is not None else None
-    changed = renewal.CHANGED if held is not None else None
+    renewed = renewal.told_apart(con, model) if held is not None else {}
+    changed = renewal.CHANGED if renewed else None
     found = score(con, made.spec, learned, records, into="scored", changed=changed)
     con.execute("INSERT INTO edges FROM scored")
     to.counts["pairs"][model.id] = found.pairs
-    told = {"basis": renewal.basis(made, model), "prior": found.prior, "edges_reused": 0}
+    told = {"basis": renewal.basis(made, model), "prior": found.prior, **renewed}
+    told["edges_reused"] = 0
     if held is not None and prior is not None:
         reused(con, model, "edges_before", renewal.SAME, (held, prior), into="scored")
         con.execute("INSERT INTO edges FROM scored")

@@ -6,7 +6,7 @@ from duckdb import DuckDBPyConnection
 
 from datafirst.derive.typed import files
 from datafirst.link.edges import floor
-from datafirst.link.renewed import compared_with, fingerprints
+from datafirst.link.renewed import FINGERPRINTS, compared_with
 from datafirst.run import Record, bring, code_digest, identity
 from datafirst.scratch import Scratch
 from datafirst.spec import LinkModel
@@ -21,8 +21,6 @@ class Before:
     """What the previous release linked, as far as this one can use it."""
 
     linked: Record
-    changed: int
-    same: int
 
     def scored(self, plan: Plan, model: LinkModel, prior: float) -> float | None:
         """The prior with which the model's stored edges were weighed, if they hold today.
@@ -37,25 +35,27 @@ class Before:
         return before if prior <= before else None
 
 
-def begin(
-    con: DuckDBPyConnection, plan: Plan, records: dict[str, str], folder: Scratch
-) -> Before | None:
-    """Makes the relations of changed and of same records, and `edges_before`; None where this
-    release goes on with no other, or the other linked nobody."""
-    fingerprints(con, records, "fingerprints")
+def begin(con: DuckDBPyConnection, plan: Plan, folder: Scratch) -> Before | None:
+    """Makes the table `fingerprints`, without a row, and the views `edges_before` and
+    `fingerprints_before`; None where this release goes on with no other."""
+    con.execute(f"CREATE TABLE fingerprints {FINGERPRINTS}")
     if plan.previous is None:
         return None
     linked = plan.previous.record("index", "link")
     if not linked.of("fingerprints"):
         return None  # linked before fingerprints were kept: everything is scored
     store = plan.store("index")
-    brought = {
-        name: files(bring(store, linked.of(name), folder / "before"))
-        for name in ("fingerprints", "edges")
-    }
-    con.execute(f"CREATE VIEW edges_before AS FROM {brought['edges']}")
-    changed, same = compared_with(con, brought["fingerprints"], "fingerprints", CHANGED, SAME)
-    return Before(linked, changed, same)
+    for name in ("fingerprints", "edges"):
+        brought = files(bring(store, linked.of(name), folder / "before"))
+        con.execute(f"CREATE VIEW {name}_before AS FROM {brought}")
+    return Before(linked)
+
+
+def told_apart(con: DuckDBPyConnection, model: LinkModel) -> dict[str, int]:
+    """Makes the relations of changed and of same records, as the model reads them; returns how
+    many there are of each."""
+    found = compared_with(con, model.id, "fingerprints_before", "fingerprints", CHANGED, SAME)
+    return dict(zip(("changed", "same"), found, strict=True))
 
 
 def basis(plan: Plan, model: LinkModel) -> str:

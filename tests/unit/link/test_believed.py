@@ -16,7 +16,7 @@ from datafirst.spec import Specification
 
 
 def session(matching: float, pairs: int = 1000, compared: int = 1000) -> Session:
-    return Session("postcode", pairs, compared, 5, matching)
+    return Session("postcode", pairs, compared, 5, matching, 1e-4, {})
 
 
 @pytest.mark.parametrize("found", [session(0.9), session(0.2), session(0.1, 4000, 400)])
