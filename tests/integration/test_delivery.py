@@ -21,8 +21,10 @@ from datafirst.stage.deidentify import deidentify
 from datafirst.stage.deliver import deliver
 from datafirst.stage.derive import derive
 from datafirst.stage.extract import extract
+from datafirst.stage.link import link
 from datafirst.stage.package import package
 from datafirst.stage.publish import publish
+from datafirst.stage.quality import quality
 from datafirst.stage.release import plan
 from datafirst.stage.validate import validate
 from datafirst.store import Store, bucket, store
@@ -48,6 +50,8 @@ def room(s3: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     for share in SHARES:
         derive(RELEASE, share)
         deidentify(RELEASE, share, RECIPIENT)
+    link(RELEASE)
+    quality(RELEASE)
     yield bucket(name, s3)  # the recipient's to make
 
 
