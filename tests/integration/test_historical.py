@@ -40,6 +40,7 @@ def recipient(s3: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     yield name
 
 
+@pytest.mark.slow  # tests/unit/link/test_historical.py measures the same without a release
 def test_historical_figures_are_released_and_measured(recipient: str, tmp_path: Path) -> None:
     stages.extract("wikidata", "2026-01-01")
     stages.validate("wikidata", "2026-01-01")
