@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from datafirst.derive.typed import column
+from datafirst.link.bridged import cut_at_bridges
 from datafirst.link.cluster import cluster
 from datafirst.link.read import fields_read
 from datafirst.link.records import records
@@ -37,7 +37,7 @@ from datafirst.quality.intervals import NORMAL, Floats, Share
 from datafirst.quality.known import group_of
 from datafirst.quality.tally import Drawn, Tally
 from datafirst.spec import LinkModel, Specification, load
-from datafirst.synthetic.generate import tables
+from datafirst.synthetic.laid_out import lay_out
 
 CONFIG = Path(__file__).parents[1] / "config"
 RELEASE = "2022-02"
@@ -120,7 +120,8 @@ def population(people: int, pairs: int, release: str = RELEASE) -> Population:
     models = [model for model in named if model.produces == "people"]
     with duckdb.connect(config={"memory_limit": "3GB", "threads": 2}) as con:
         made = linked(con, spec, models, people)
-        con.execute("CREATE TABLE truth AS SELECT * FROM truth_records")
+        rule = spec.linkage.bridges[str(spec.releases[release].bridges)]
+        cut_at_bridges(con, "people", "edges", rule, models)
         groups(con, spec, made)
         standards = {p: m.thresholds.standard for m in models if m.thresholds for p in m.pairs}
         frame = frames(con, made, 1, "people", "edges", "grouped")
@@ -146,7 +147,7 @@ def linked(
     con: duckdb.DuckDBPyConnection, spec: Specification, models: list[LinkModel], people: int
 ) -> dict[str, str]:
     """Makes the tables people and edges, as the release's models link invented records."""
-    _lay_out(con, spec, people)
+    lay_out(con, spec, people, 2022)
     fields = sorted({*fields_read(spec, models), *FIELDS})
     made = {}
     for dataset in sorted({d for model in models for d in model.datasets}):
@@ -159,26 +160,6 @@ def linked(
     con.execute(f"CREATE TABLE edges AS {each}")
     cluster(con, made, "edges")
     return made
-
-
-def _lay_out(con: duckdb.DuckDBPyConnection, spec: Specification, people: int) -> None:
-    parts: dict[str, list[pa.Table]] = {}
-    for name, table in tables(spec, people, 2022):
-        parts.setdefault(name, []).append(table)
-    for name, each in parts.items():
-        system, table = name.split(".")
-        con.register("incoming", pa.concat_tables(each))
-        if system == "truth":
-            con.execute(f"CREATE TABLE truth_{table} AS FROM incoming")
-        else:
-            described = spec.systems[system].tables[table]
-            columns = ", ".join(column(v) for v in described)
-            key = ", ".join(f'"{k}"' for k in described.key)
-            con.execute(
-                f'CREATE TABLE "{table}" AS SELECT row_number() OVER (ORDER BY {key}) - 1 AS _row, '
-                f"{columns} FROM (FROM incoming QUALIFY row_number() OVER (PARTITION BY {key}) = 1)"
-            )
-        con.unregister("incoming")
 
 
 def _pairs() -> str:

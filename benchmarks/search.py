@@ -21,9 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
-from datafirst.derive.typed import column
 from datafirst.errors import LinkageRefused
 from datafirst.link import comparisons
 from datafirst.link.bridged import cut_at_bridges
@@ -35,7 +33,7 @@ from datafirst.link.train import train
 from datafirst.quality.truth import PeopleQuality, blocking_recall, people_quality
 from datafirst.spec import Comparison, LinkModel, Specification, load
 from datafirst.spec.linkage import LEVELS
-from datafirst.synthetic.generate import tables
+from datafirst.synthetic.laid_out import lay_out
 from search_ways import WAYS
 
 PROJECT = Path(__file__).parents[1]
@@ -121,7 +119,7 @@ def prepared(asked: argparse.Namespace, into: Path) -> None:
         if asked.data == "historical":
             _figures(con, spec, asked.historical)
         else:
-            _invented(con, spec, asked.people)
+            lay_out(con, spec, asked.people, SEED)
 
 
 def _figures(con: duckdb.DuckDBPyConnection, spec: Specification, path: Path) -> None:
@@ -134,26 +132,6 @@ def _figures(con: duckdb.DuckDBPyConnection, spec: Specification, path: Path) ->
         f"CREATE TABLE truth AS SELECT '{dataset.id}' AS dataset, unique_id AS record_id, "
         f"{dataset.truth} AS person_id FROM {dataset.table}"
     )
-
-
-def _invented(con: duckdb.DuckDBPyConnection, spec: Specification, people: int) -> None:
-    parts: dict[str, list[pa.Table]] = {}
-    for name, table in tables(spec, people, SEED):
-        parts.setdefault(name, []).append(table)
-    for name, each in parts.items():
-        system, table_name = name.split(".")
-        con.register("incoming", pa.concat_tables(each))
-        if name == "truth.records":
-            con.execute("CREATE TABLE truth AS FROM incoming")
-        elif system != "truth":
-            table = spec.systems[system].tables[table_name]
-            key = ", ".join(f'"{k}"' for k in table.key)
-            con.execute(
-                f'CREATE TABLE "{table_name}" AS SELECT row_number() OVER () - 1 AS _row, '
-                f"{', '.join(column(v) for v in table)} FROM (FROM incoming "
-                f"QUALIFY row_number() OVER (PARTITION BY {key}) = 1)"
-            )
-        con.unregister("incoming")
 
 
 def connect(sources: Path) -> duckdb.DuckDBPyConnection:

@@ -6,10 +6,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 import pytest
 
-from datafirst.derive.typed import column
 from datafirst.link.bands import band
 from datafirst.link.bridged import cut_at_bridges
 from datafirst.link.cluster import cluster
@@ -20,7 +18,7 @@ from datafirst.link.train import train
 from datafirst.quality.banded import Banded, banded
 from datafirst.settings import PROJECT
 from datafirst.spec import Release, Specification, load
-from datafirst.synthetic.generate import tables
+from datafirst.synthetic.laid_out import lay_out
 
 PEOPLE = 20_000
 HISTORICAL = PROJECT / "examples" / "historical" / "config"
@@ -68,33 +66,12 @@ def falls(bands: list[Banded]) -> bool:
     )
 
 
-def lay_out(con: duckdb.DuckDBPyConnection, spec: Specification, seed: int) -> None:
-    """The tables of all sources, typed and without doubles, and the truth."""
-    parts: dict[str, list[pa.Table]] = {}
-    for name, part in tables(spec, PEOPLE, seed):
-        parts.setdefault(name, []).append(part)
-    for name, found in parts.items():
-        system, table = name.split(".")
-        con.register("invented", pa.concat_tables(found))
-        if name == "truth.records":
-            con.execute("CREATE TABLE truth AS SELECT dataset, record_id, person_id FROM invented")
-        elif system != "truth":
-            described = spec.systems[system].tables[table]
-            columns = ", ".join(column(variable) for variable in described)
-            key = ", ".join(f'"{name}"' for name in described.key)
-            con.execute(
-                f'CREATE TABLE "{table}" AS SELECT row_number() OVER () - 1 AS _row, {columns} '
-                f"FROM (FROM invented QUALIFY row_number() OVER (PARTITION BY {key}) = 1)"
-            )
-        con.unregister("invented")
-
-
 @pytest.mark.parametrize(("version", "seed"), [("2022-02", 2022), ("2024-06-iteration-2", 7)])
 def test_precision_falls_from_band_to_band(
     con: duckdb.DuckDBPyConnection, version: str, seed: int
 ) -> None:
     spec = load(PROJECT / "config")
-    lay_out(con, spec, seed)
+    lay_out(con, spec, PEOPLE, seed)
     found = linked(con, spec, spec.releases[version])
     assert falls(found[""]), found[""]
     # In a dataset a band may hold a few hundred records and one wrong link, or none.
