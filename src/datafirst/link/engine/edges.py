@@ -1,0 +1,128 @@
+"""Which pairs of records weigh enough by a trained model? Found by several threads, in one order."""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from .assembled import program, steps
+from .blocks import Blocks, blocks
+from .conditions import NotUnderstood
+from .pairs import Asked, Found, found, themselves
+from .plan import plan
+from .program import Program
+from .rows import Kept, kept
+from .same import Distinct, distinct, spread
+
+AT_ONCE = 1_000_000
+"""Pairs that a thread compares before it tells what it found; and records that it looks up count
+as several, because they are far apart in memory."""
+
+LOOKED_UP = 8
+"""As how many pairs a record counts that is looked up."""
+
+
+@dataclass
+class Engine:
+    """A trained model, and the records that it is applied to."""
+
+    program: Program
+    kept: Kept
+    across: bool
+    same: Distinct | None
+    compared: int = 0
+    """Pairs of different rows that have been compared so far."""
+    rows: NDArray[np.int32] = field(init=False)
+    dataset: NDArray[np.int8] = field(init=False)
+
+    def __post_init__(self) -> None:
+        first = self.same.first if self.same else None
+        whole = self.kept
+        self.rows = whole.rows if first is None else np.ascontiguousarray(whole.rows[first])
+        self.dataset = whole.dataset if first is None else whole.dataset[first]
+
+    def edges(self, least: float, threads: int = 2) -> Iterator[Found]:
+        """Pairs of records that weigh at least this, each once, always in the same order."""
+        with ThreadPoolExecutor(threads) as pool:
+            for each in _in_order(pool, self._jobs(least), 2 * threads):
+                if len(each.left):
+                    yield each if self.same is None else self._spread(each)
+
+    def _spread(self, each: Found) -> Found:
+        assert self.same is not None
+        return spread(each, self.same.member, self.same.begin)
+
+    def _jobs(self, least: float) -> Iterator[Callable[[], Found]]:
+        if self.same and not self.across:
+            several = np.flatnonzero(np.diff(self.same.begin) > 1).astype(np.int32)
+            for part in np.array_split(several, 1 + several.size * LOOKED_UP // AT_ONCE):
+                yield lambda part=part: themselves(
+                    part, self.rows, self.program, self.kept.tables, least
+                )
+        for rule in range(len(self.program.keys) - 1):
+            at, end = self.program.keys[rule : rule + 2]
+            own = blocks(self.rows, self.program.key[at:end])
+            asked = Asked(rule, self.across, least)
+            for start, stop, room in _parts(own):
+                yield lambda own=own, start=start, stop=stop, room=room, asked=asked: self._found(
+                    own, start, stop, room, asked
+                )
+
+    def _found(self, own: Blocks, start: int, stop: int, room: int, asked: Asked) -> Found:
+        made, compared = found(
+            own.order, own.until, start, stop, self.rows, self.dataset, self.program,
+            self.kept.tables, asked, room,
+        )  # fmt: skip
+        self.compared += compared
+        return made
+
+
+def engine(
+    con: duckdb.DuckDBPyConnection,
+    settings: Mapping[str, Any],
+    tables: Mapping[str, str],
+    shares: Mapping[str, str],
+) -> Engine:
+    """The engine for a trained model (Splink's settings) and tables of records by dataset, each
+    with a unique_id. `shares` names, by column, a table of how frequent its values are.
+
+    NotUnderstood where the model asks what only SQL can answer.
+    """
+    asked = plan(settings)
+    of = steps(asked)
+    records = kept(con, tables, of, shares)
+    same = distinct(records.rows, records.dataset) if asked.either_way else None
+    return Engine(program(of, records.rarest), records, asked.across, same)
+
+
+def _parts(own: Blocks) -> Iterator[tuple[int, int, int]]:
+    """Places from one to another, and how many pairs they make, for one thread at a time."""
+    if not len(own.order):
+        return
+    pairs = np.cumsum(own.pairs())
+    work = pairs + LOOKED_UP * np.arange(1, len(pairs) + 1)
+    cuts = np.searchsorted(work, np.arange(AT_ONCE, work[-1], AT_ONCE))
+    ends = np.unique(np.append(cuts + 1, len(pairs)))
+    start = 0
+    for stop in ends.tolist():
+        yield start, stop, int(pairs[stop - 1] - (pairs[start - 1] if start else 0))
+        start = stop
+
+
+def _in_order(
+    pool: ThreadPoolExecutor, jobs: Iterator[Callable[[], Found]], ahead: int
+) -> Iterator[Found]:
+    """What jobs come to, in their order; so many are begun before the first is told."""
+    waiting: deque[Future[Found]] = deque()
+    for job in jobs:
+        waiting.append(pool.submit(job))
+        if len(waiting) > ahead:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()

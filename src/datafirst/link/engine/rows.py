@@ -1,0 +1,183 @@
+"""What is kept of each record? One row of codes, and tables of what the codes stand for."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from .assembled import Steps
+from .conditions import NotUnderstood
+from .program import APART, EQUAL, LIST, SHARED, TRUTH
+from .values import Coded, Source, coded, lists, numbers, texts, together, truths
+
+Rows = NDArray[np.int32]
+
+
+class Tables(NamedTuple):
+    """What codes stand for, columns one after the other; `_at` says where a column begins."""
+
+    text: NDArray[np.uint8]
+    begin: NDArray[np.int64]
+    text_at: NDArray[np.int64]
+    number: NDArray[np.float64]
+    number_at: NDArray[np.int64]
+    element: NDArray[np.int32]
+    list_begin: NDArray[np.int64]
+    list_at: NDArray[np.int64]
+    share: NDArray[np.float64]
+    """By adjustment, one after the other, log2 of the frequency of each code; NaN if unknown."""
+    share_at: NDArray[np.int64]
+    longest: int
+    """Bytes of the longest text."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Records in the order in which Splink calls one the left and another the right of a pair."""
+
+    rows: Rows
+    """By record and column, its code."""
+    tables: Tables
+    dataset: NDArray[np.int8]
+    ids: pa.Array
+    rarest: dict[str, float]
+    """log2 of the least frequency in each column that adjusts weights."""
+
+
+def kept(
+    con: duckdb.DuckDBPyConnection, tables: Mapping[str, str], of: Steps, shares: Mapping[str, str]
+) -> Kept:
+    """The records of tables (by dataset, each with a unique_id), as the steps need them.
+
+    `shares` names, by column, a table with the frequency `tf_<column>` of its values.
+    """
+    # Splink compares datasets by their names and this between them and the id.
+    named = {name: tables[name] for name in sorted(tables, key=lambda name: f"{name}-__-")}
+    source, ids, dataset = _numbered(con, named)
+    columns = list(of.made.columns)
+    rows = np.empty((len(ids), len(columns)), np.int32)
+    known: dict[str, Coded] = {}
+    values: dict[int, pa.Array] = {}
+    listed: dict[int, tuple[NDArray[np.int32], NDArray[np.int64]]] = {}
+    for group in _groups(of):
+        each = together(coded(source, columns[n][1], known) for n in group)
+        for n, one in zip(group, each, strict=True):
+            rows[:, n], values[n] = one.codes, one.values
+    for n, (kind, sql) in enumerate(columns):
+        if kind == TRUTH:
+            rows[:, n] = truths(source, sql, known)
+        elif kind == LIST:
+            one, element, begin = lists(source.column(sql))
+            rows[:, n], listed[n] = one.codes, (element, begin)
+    found = [_shares(source, a.column, values[n], shares) for a, n in _adjusting(of)]
+    rarest = {
+        a.column: float(np.nanmin(share, initial=0.0))
+        for (a, _), share in zip(_adjusting(of), found, strict=True)
+    }
+    return Kept(rows, _tables(of, values, listed, found), dataset, ids, rarest)
+
+
+def _numbered(
+    con: duckdb.DuckDBPyConnection, tables: Mapping[str, str]
+) -> tuple[Source, pa.Array, NDArray[np.int8]]:
+    scanned = Source(con, tables)
+    ids = scanned.column("unique_id")
+    sizes = [con.execute(f'SELECT count(*) FROM "{t}"').fetchall()[0][0] for t in tables.values()]
+    dataset = np.repeat(np.arange(len(sizes), dtype=np.int8), sizes)
+    whole = ids.combine_chunks()
+    if isinstance(whole, pa.ChunkedArray):
+        whole = whole.chunk(0) if whole.num_chunks else pa.array([], ids.type)
+    table = pa.table({"dataset": dataset, "id": whole})
+    order = pc.sort_indices(table, [("dataset", "ascending"), ("id", "ascending")])
+    places = order.to_numpy().astype(np.int32)
+    if np.array_equal(places, np.arange(len(places), dtype=np.int32)):
+        return scanned, whole, dataset
+    return Source(con, tables, places), whole.take(order), dataset
+
+
+def _groups(of: Steps) -> list[list[int]]:
+    """The columns of values, those together that are asked to be equal: they share codes."""
+    above = {n: n for n, (kind, _) in enumerate(of.made.columns) if kind not in (TRUTH, LIST)}
+
+    def first(n: int) -> int:
+        return n if above[n] == n else first(above[n])
+
+    for how, a, b, _ in of.made.cheap:
+        if how == EQUAL:
+            one, other = sorted((first(a), first(b)))
+            above[other] = one
+    groups: dict[int, list[int]] = {}
+    for n in above:
+        groups.setdefault(first(n), []).append(n)
+    return list(groups.values())
+
+
+def _adjusting(of: Steps) -> Iterable[tuple[Any, int]]:
+    return zip(of.adjustments, of.frequencies, strict=True)
+
+
+def _shares(
+    source: Source, column: str, values: pa.Array, shares: Mapping[str, str]
+) -> NDArray[np.float64]:
+    """log2 of the frequency of each of these values."""
+    told = pa.table({"code": pa.array(np.arange(len(values))), "value": values})
+    source.con.register("values_told", told)
+    try:
+        found = source.con.execute(
+            f'SELECT "tf_{column}" AS share FROM values_told LEFT JOIN "{shares[column]}" AS known '
+            f'ON known."{column}" = value ORDER BY code'
+        ).to_arrow_table()
+    finally:
+        source.con.unregister("values_told")
+    share = found.column("share").fill_null(np.nan).to_numpy()
+    if len(share) != len(values):
+        raise NotUnderstood("frequencies that name a value twice")
+    logs: NDArray[np.float64] = np.log2(share)
+    return logs
+
+
+def _tables(
+    of: Steps,
+    values: Mapping[int, pa.Array],
+    listed: Mapping[int, tuple[NDArray[np.int32], NDArray[np.int64]]],
+    shares: list[NDArray[np.float64]],
+) -> Tables:
+    many = len(of.made.columns)
+    compared = {n for kind, a, b in of.made.measures if kind != SHARED for n in (a, b)}
+    apart = {n for how, a, b, _ in of.made.cheap if how == APART for n in (a, b)}
+    text, begin, text_at = _joined(many, {n: texts(values[n]) for n in sorted(compared)}, np.uint8)
+    element, list_begin, list_at = _joined(many, listed, np.int32)
+    number_at, number = _placed(many, {n: numbers(values[n]) for n in sorted(apart)})
+    share_at, share = _placed(len(shares), dict(enumerate(shares)))
+    longest = int(np.diff(begin).max(initial=0))
+    return Tables(
+        text, begin, text_at, number, number_at, element, list_begin, list_at, share, share_at,
+        longest,
+    )  # fmt: skip
+
+
+def _joined(many: int, each: Mapping[int, tuple[Any, Any]], kind: Any) -> tuple[Any, Any, Any]:
+    """Contents and where they begin, columns one after the other."""
+    begin_at = np.full(many, -1, np.int64)
+    contents, begins, length, beginnings = [np.empty(0, kind)], [np.empty(0, np.int64)], 0, 0
+    for n, (content, begin) in each.items():
+        begin_at[n] = beginnings
+        contents.append(content)
+        begins.append(begin + length)
+        length, beginnings = length + len(content), beginnings + len(begin)
+    return np.concatenate(contents), np.concatenate(begins), begin_at
+
+
+def _placed(
+    many: int, each: Mapping[int, NDArray[np.float64]]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    at = np.full(many, -1, np.int64)
+    length = 0
+    for n, numbers_ in each.items():
+        at[n], length = length, length + len(numbers_)
+    return at, np.concatenate([np.empty(0), *each.values()])

@@ -1,0 +1,195 @@
+"""Which different values does an expression have, and which of them has each record?
+
+A value is written down once and is a number from then on: its code, or -1 where there is none.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import sqlglot
+from numpy.typing import NDArray
+
+from .conditions import NotUnderstood
+
+Codes = NDArray[np.int32]
+
+NONE = -1
+"""The code of a record that has no value."""
+
+FALSE, NULL, TRUE = 0, 1, 2
+"""What is said of a condition, in an order in which AND is the least and OR the greatest."""
+
+
+@dataclass(frozen=True)
+class Coded:
+    """The code of each record, and the value of each code, all different."""
+
+    codes: Codes
+    values: pa.Array
+
+
+@dataclass(frozen=True)
+class Source:
+    """Tables of records, one after the other: in this order records are numbered from nought."""
+
+    con: duckdb.DuckDBPyConnection
+    tables: Mapping[str, str]
+    order: Codes | None = None
+    """The place of each number in the tables as they are scanned, if another."""
+
+    def column(self, sql: str) -> pa.ChunkedArray:
+        """An expression over one record, for each of them."""
+        found = [self._asked(f'SELECT {sql} AS v FROM "{t}"') for t in self.tables.values()]
+        if len({each.type for each in found}) > 1:
+            raise NotUnderstood("a column that has two types")
+        whole = pa.chunked_array([chunk for each in found for chunk in each.chunks], found[0].type)
+        return whole if self.order is None else whole.take(pa.array(self.order))
+
+    def of_values(self, sql: str, column: str, values: pa.Array) -> pa.ChunkedArray:
+        """An expression over one column, for each of its values and, last, for none."""
+        told = pa.concat_arrays([values, pa.nulls(1, values.type)])
+        table = pa.table({"code": pa.array(np.arange(len(told))), column: told})
+        self.con.register("values_told", table)
+        try:
+            return self._asked(f"SELECT {sql} AS v FROM values_told ORDER BY code")
+        finally:
+            self.con.unregister("values_told")
+
+    def _asked(self, query: str) -> pa.ChunkedArray:
+        return self.con.execute(query).to_arrow_table().column("v")
+
+
+def columns_of(sql: str) -> list[str]:
+    """The columns that an expression reads."""
+    tree = sqlglot.parse_one(sql, read="duckdb")
+    return sorted({column.name for column in tree.find_all(sqlglot.exp.Column)})
+
+
+def coded(source: Source, sql: str, known: dict[str, Coded]) -> Coded:
+    """The values of an expression. Those of columns are kept in `known`: what is derived from one
+    column is derived once for each of its values, not once for each record."""
+    own = columns_of(sql)
+    if len(own) != 1:
+        return dictionary(source.column(sql))
+    column = own[0]
+    bare = f'"{column}"'
+    if column not in known:
+        known[column] = dictionary(source.column(bare))
+    of = known[column]
+    return of if sql == bare else derived(of, dictionary(source.of_values(sql, column, of.values)))
+
+
+def derived(of: Coded, each: Coded) -> Coded:
+    """What is derived from values: `each` has a code for each of them, and last for none."""
+    return Coded(each.codes[of.codes], each.values)  # -1, of none, is the last one
+
+
+def dictionary(column: pa.ChunkedArray) -> Coded:
+    """A column's different values, in the order in which they are met."""
+    kind = column.type
+    if pa.types.is_floating(kind) and len(column):
+        column = pc.if_else(pc.equal(column, 0.0), pa.scalar(0.0, kind), column)  # no -0
+    found = pc.dictionary_encode(column).combine_chunks()
+    if isinstance(found, pa.ChunkedArray):
+        found = found.chunk(0) if found.num_chunks else pa.array([], pa.dictionary(pa.int32(), kind))
+    codes = found.indices.fill_null(NONE).to_numpy(zero_copy_only=False).astype(np.int32)
+    return Coded(codes, found.dictionary)
+
+
+def together(each: Iterable[Coded]) -> list[Coded]:
+    """The same with one code for one value in all of them."""
+    many = list(each)
+    if len({one.values.type for one in many}) > 1:
+        raise NotUnderstood("an equality of two types")
+    if len(many) == 1:
+        return many
+    whole = dictionary(pa.chunked_array([one.values for one in many]))
+    start = np.cumsum([0, *(len(one.values) for one in many)])
+    maps = [
+        np.append(whole.codes[a:b], np.int32(NONE))
+        for a, b in zip(start[:-1], start[1:], strict=True)
+    ]
+    return [
+        Coded(of[one.codes], whole.values) for one, of in zip(many, maps, strict=True)
+    ]
+
+
+def truths(source: Source, sql: str, known: dict[str, Coded]) -> Codes:
+    """What is said of each record: FALSE, NULL or TRUE."""
+    own = columns_of(sql)
+    if len(own) == 1:
+        column = own[0]
+        if column not in known:
+            known[column] = dictionary(source.column(f'"{column}"'))
+        said = _said(source.of_values(sql, column, known[column].values))
+        found: Codes = said[known[column].codes]
+        return found
+    return _said(source.column(sql))
+
+
+def _said(column: pa.ChunkedArray) -> Codes:
+    if not pa.types.is_boolean(column.type):
+        raise NotUnderstood("a condition that is no truth value")
+    said = pc.if_else(column, TRUE, FALSE).fill_null(NULL)
+    return np.asarray(said.to_numpy(), np.int32)
+
+
+def numbers(values: pa.Array) -> NDArray[np.float64]:
+    """Values as numbers that differ by as much as the values do in SQL; dates as days."""
+    kind = values.type
+    if pa.types.is_date32(kind):
+        return np.asarray(values.cast(pa.int32()).to_numpy(zero_copy_only=False), np.float64)
+    if not (pa.types.is_integer(kind) or pa.types.is_float64(kind)):
+        raise NotUnderstood("a difference of what are neither numbers nor dates")
+    found = np.asarray(values.to_numpy(zero_copy_only=False), np.float64)
+    if pa.types.is_integer(kind) and found.size and np.abs(found).max() >= 2.0**53:
+        raise NotUnderstood("a difference of very large numbers")
+    return found
+
+
+def texts(values: pa.Array) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """All texts, one after the other, and where each begins; one more than there are."""
+    if not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
+        raise NotUnderstood("a likeness of what are not texts")
+    told = values.cast(pa.large_string())
+    _, offsets, data = told.buffers()
+    begin = np.frombuffer(offsets, np.int64, len(told) + 1, told.offset * 8)
+    text = np.frombuffer(data, np.uint8) if data else np.empty(0, np.uint8)
+    return text[begin[0] : begin[-1]], begin - begin[0]
+
+
+def lists(column: pa.ChunkedArray) -> tuple[Coded, NDArray[np.int32], NDArray[np.int64]]:
+    """The lists that records have, as codes; the different values of each list in order of their
+    codes, one list after the other; and where each begins."""
+    if not (pa.types.is_list(column.type) or pa.types.is_large_list(column.type)):
+        raise NotUnderstood("a comparison of what are not lists")
+    whole = column.combine_chunks()
+    if isinstance(whole, pa.ChunkedArray):
+        whole = whole.chunk(0)
+    record = pc.list_parent_indices(whole).to_numpy(zero_copy_only=False).astype(np.int64)
+    element = dictionary(pa.chunked_array([whole.flatten()])).codes
+    kept = element >= 0
+    pair = np.unique(record[kept] << 32 | element[kept])
+    own, value = pair >> 32, (pair & 0xFFFFFFFF).astype(np.int32)
+    begin = np.searchsorted(own, np.arange(len(whole) + 1)).astype(np.int64)
+    return _distinct(whole, begin, value)
+
+
+def _distinct(
+    whole: Any, begin: NDArray[np.int64], value: NDArray[np.int32]
+) -> tuple[Coded, NDArray[np.int32], NDArray[np.int64]]:
+    """Lists of the same values are one: as so many bytes they can be told apart."""
+    known = whole.is_valid()
+    content = pa.LargeBinaryArray.from_buffers(
+        pa.large_binary(), len(whole), [None, pa.py_buffer(begin * 4), pa.py_buffer(value)]
+    )
+    made = dictionary(pa.chunked_array([pc.if_else(known, content, None)]))
+    _, offsets, data = made.values.buffers()
+    of = np.frombuffer(offsets, np.int64, len(made.values) + 1) // 4
+    told = np.frombuffer(data, np.int32) if data else np.empty(0, np.int32)
+    return made, told, of
