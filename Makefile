@@ -4,7 +4,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help setup demo test test-slow check bench bench-search up down clean
+.PHONY: help setup demo test test-slow check bench bench-linkage bench-search up down clean
 
 help:
 	@echo "make setup      install everything into .venv (once)"
@@ -12,6 +12,7 @@ help:
 	@echo "make test       every test but the slow ones;  make test-slow: those too"
 	@echo "make check      style, types, import contracts, specification"
 	@echo "make bench      a whole release at scale, and police with schools"
+	@echo "make bench-linkage  up to 15 million records deduplicated by Splink and by the compiled engine"
 	@echo "make bench-search  every linkage model that was tried, and Splink's own (docs/linkage-search.md)"
 	@echo "make up, down   start and stop PostgreSQL, S3 and Airflow on this machine"
 	@echo "make clean      remove what was made (build/); stops the servers first"
@@ -59,6 +60,9 @@ bench: setup
 	@$(BIN)/python benchmarks/release.py
 	@$(BIN)/python benchmarks/ladder.py
 	@$(BIN)/python benchmarks/interval_coverage.py
+
+bench-linkage: setup
+	@$(BIN)/python benchmarks/linkage.py
 
 bench-search: setup
 	@$(BIN)/python benchmarks/search.py --baselines

@@ -1,11 +1,12 @@
-"""What does a whole release cost, stage by stage? Run by `make bench`.
+"""What does a whole release cost, stage by stage, and how does it grow? Run by `make bench`.
 
-    python benchmarks/release.py [--people 600000] [--release 2024-06-iteration-2]
+    python benchmarks/release.py [--cases 1000000 5000000 20000000] [--release 2021-03] [--seed 1]
 
-Makes one release of synthetic sources in servers of its own under build/bench, each stage in a
-process of its own, and prints seconds, processor seconds, peak memory and share of the whole.
-The baseline, in the same run, is DuckDB reading and writing the snapshots' Parquet once. A release
-that goes on with another is made after it.
+For each number of defendant-cases: invents the sources that the release takes, other sources than
+the courts in proportion, in servers of its own under build/bench, and makes the release, each
+stage in a process of its own. Prints seconds, processor seconds and peak memory, beside the floor
+of the stage: what DuckDB takes to COPY the tables that the stage read (see release_stage.py). A
+release that goes on with another is made after it. What was found is kept as JSON in build/bench.
 """
 
 import argparse
@@ -17,125 +18,46 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-PROJECT = Path(__file__).parents[1]
-BUILD = PROJECT / "build" / "bench"
-FLOOR = """
-import duckdb, pathlib, sys
-from datafirst.run import bring
-from datafirst.scratch import scratch
-from datafirst.settings import settings
-from datafirst.stage.release import plan
-made = plan(sys.argv[1])
-with scratch(settings()) as work:
-    con = work.connect()
-    for system, record in made.snapshots.items():
-        bring(made.store("landing"), record.artefacts, work.folder / system)
-        for table in sorted({a.name.split("/")[0] for a in record.artefacts}):
-            source, target = work.folder / system / table, work / f"out/{system}-{table}.parquet"
-            con.execute(f"COPY (FROM '{source}/*.parquet') TO '{target}' (FORMAT parquet)")
-print("{}")
-"""
-ONE_STAGE = """
+from release_table import HEADER, Cost, growth, summary
+
+HERE = Path(__file__).parent
+BUILD = HERE.parent / "build" / "bench"
+CASES_OF_A_PERSON = 1.4128
+"""Defendant-cases of both courts, as the sources hold them; half of the people have none."""
+CASES = {"libra": "hocas_flatfile", "xhibit": "xhb_defendant_on_case"}
+ONE_STEP = """
 import json, sys
-from datafirst import stages
-name, *rest = json.loads(sys.argv[1])
-print(json.dumps(getattr(stages, name)(*rest), default=str))
+import release_stage
+function, arguments = json.loads(sys.argv[1])
+print(json.dumps(getattr(release_stage, function)(*arguments), default=str))
 """
-
-
-def run(what: str, argument: str, environment: dict[str, str]) -> tuple[dict, dict[str, float]]:
-    """Runs a Python text in a process of its own: its answer, and what the kernel says it cost."""
-    started = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-c", what, argument], env=environment, stdout=subprocess.PIPE, text=True
-    )
-    out, _ = process.communicate()
-    wall = time.perf_counter() - started
-    if process.returncode:
-        raise SystemExit(f"{argument}: exit code {process.returncode}")
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cost = {"wall": wall, "cpu": usage.ru_utime + usage.ru_stime}
-    return json.loads(out.splitlines()[-1]), cost
-
-
-def chain(release: str) -> list[str]:
-    """The release, after those whose people it goes on with."""
-    previous = described(release).previous
-    return [*(chain(previous) if previous else []), release]
-
-
-def described(release: str):
-    from datafirst.settings import settings
-    from datafirst.spec import load
-
-    return load(settings().config).releases[release]
-
-
-def plan(people: int, seed: int, release: str) -> list[list[object]]:
-    """The stages up to the point where the release knows its own parts."""
-    made = described(release)
-    days = {system: str(day) for system, day in made.snapshots.items()}
-    return [
-        *([] if made.previous else [["synthesise", people, seed]]),
-        *(["extract", system, day] for system, day in days.items()),
-        *(["validate", system, day] for system, day in days.items()),
-        *(["train", model, release] for model in made.models),
-        ["check", release],
-    ]
-
-
-def rest(checked: dict, release: str) -> list[list[object]]:
-    each = checked["deliveries"]
-    return [
-        ["link", release],
-        ["quality", release],
-        *(["derive", release, share] for share in checked["shares"]),
-        ["ledger", release],
-        *(
-            [stage, release, parcel["share"], parcel["recipient"]]
-            for stage in ("deidentify", "catalogue", "package", "deliver")
-            for parcel in each
-        ),
-        ["publish", release],
-        ["evaluate", release],
-    ]
+Stage = list[Any]
+Found = list[tuple[str, Cost]]
 
 
 def main() -> None:
+    asked = _asked()
+    print(f"release {asked.release}, seed {asked.seed}, {machine()}", flush=True)
+    sizes = {}
+    for cases in sorted(asked.cases):
+        sizes[cases] = made(cases, asked.release, asked.seed)
+        print("", *summary(sizes[cases]), "", sep="\n", flush=True)
+        kept = [{"stage": name, **asdict(cost)} for name, cost in sizes[cases]]
+        (BUILD / f"{asked.release}-{cases}.json").write_text(json.dumps(kept, indent=1) + "\n")
+    print(*growth(sizes), sep="\n")
+
+
+def _asked() -> argparse.Namespace:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--people", type=int, default=600_000)
+    arguments.add_argument("--cases", type=int, nargs="+", default=[1_000_000, 5_000_000])
     arguments.add_argument("--seed", type=int, default=1)
-    arguments.add_argument("--release", default="2024-06-iteration-2")
-    asked = arguments.parse_args()
-    shutil.rmtree(BUILD, ignore_errors=True)
-    os.environ["DATAFIRST_BUILD"] = str(BUILD)
-    from datafirst.embedded import stack
-
-    with stack.servers():
-        environment = {**os.environ, **stack.environment()}
-        print(f"{asked.people:,} people, seed {asked.seed}, {machine()}", flush=True)
-        table: list[tuple[str, dict[str, float], dict]] = []
-        spent = {"cpu": 0.0}
-
-        def do(name: str, what: str, argument: str) -> dict:
-            answer, cost = run(what, argument, environment)
-            cpu, spent["cpu"] = cost["cpu"] - spent["cpu"], cost["cpu"]
-            table.append((name, {"wall": cost["wall"], "cpu": cpu}, answer))
-            peak, rows = answer.get("peak_mb", 0), answer.get("rows", "")
-            print(f"{name:44} {cost['wall']:8.1f} s {cpu:8.1f} cpu {peak:7} MB {rows}", flush=True)
-            return answer
-
-        for release in chain(asked.release):
-            table.clear()  # what is summed up is the release that was asked for
-            checked: dict = {}
-            for stage in plan(asked.people, asked.seed, release):
-                checked = do(" ".join(map(str, stage)), ONE_STAGE, json.dumps(stage))
-            for stage in rest(checked, release):
-                do(" ".join(map(str, stage)), ONE_STAGE, json.dumps(stage))
-        do("baseline: copy the snapshots once", FLOOR, asked.release)
-    summary(table)
+    arguments.add_argument("--release", default="2021-03")
+    return arguments.parse_args()
 
 
 def machine() -> str:
@@ -143,24 +65,109 @@ def machine() -> str:
     return f"{platform.machine()}, {os.cpu_count()} processors, {memory:.0f} GiB"
 
 
-def summary(table: list[tuple[str, dict[str, float], dict]]) -> None:
-    """By kind of stage: seconds, share of the release, ratio to the baseline."""
-    floor = table[-1][1]["wall"]
-    kinds: dict[str, list[float]] = {}
-    for name, cost, answer in table[:-1]:
-        kind = kinds.setdefault(name.split(" ")[0], [0.0, 0.0, 0.0])
-        kind[0] += cost["wall"]
-        kind[1] += cost["cpu"]
-        kind[2] = max(kind[2], float(answer.get("peak_mb", 0)))
-    whole = sum(kind[0] for kind in kinds.values())
-    print(
-        f"\n{'stage':12} {'wall s':>8} {'cpu s':>8} {'peak MB':>8} {'share':>7} {'x baseline':>11}"
-    )
-    for name, (wall, cpu, peak) in kinds.items():
-        print(
-            f"{name:12} {wall:8.1f} {cpu:8.1f} {peak:8.0f} {wall / whole:7.1%} {wall / floor:11.1f}"
-        )
-    print(f"{'whole':12} {whole:8.1f}\n{'baseline':12} {floor:8.1f}  (read and written once)")
+def made(cases: int, release: str, seed: int) -> Found:
+    """Makes the release of so many cases; what each stage of it cost."""
+    build = BUILD / str(cases)
+    shutil.rmtree(build, ignore_errors=True)
+    os.environ["DATAFIRST_BUILD"] = str(build)
+    from datafirst.embedded import stack
+    from datafirst.settings import settings
+
+    settings.cache_clear()
+    with stack.servers():
+        environment = {**os.environ, **stack.environment(), "PYTHONPATH": _path()}
+        people = round(cases / CASES_OF_A_PERSON)
+        print(f"{cases:,} defendant-cases, {people:,} people\n{HEADER}", flush=True)
+        found = _chain(release, people, seed, environment)
+    shutil.rmtree(build)
+    return found
+
+
+def _path() -> str:
+    return os.pathsep.join([str(HERE), *filter(None, [os.environ.get("PYTHONPATH")])])
+
+
+def _chain(release: str, people: int, seed: int, environment: dict[str, str]) -> Found:
+    """Makes the releases whose people this one goes on with, and then this one: what it cost."""
+    chain = list(_before(release))
+    systems = sorted({system for made in chain for system in described(made).snapshots})
+    answer, invented = one(["synthesise", people, seed, systems], environment)
+    rows = answer["rows_of"]
+    cases = sum(rows.get(f"{system}.{table}", 0) for system, table in CASES.items())
+    print(f"{'':12} {cases:,} defendant-cases among {answer['rows']:,} rows", flush=True)
+    for each in chain:
+        days = {system: str(day) for system, day in described(each).snapshots.items()}
+        taken = [one(["extract", s, day], environment)[1] for s, day in days.items()]
+        if each == release:
+            run("forget_sources", [], environment)
+        found = [(f"extract {s}", cost) for s, cost in zip(days, taken, strict=True)]
+        found += _released(each, days, environment)
+    return [("synthesise", invented), *found]
+
+
+def _before(release: str) -> Iterable[str]:
+    """The release, after those whose people it goes on with."""
+    if previous := described(release).previous:
+        yield from _before(previous)
+    yield release
+
+
+def _released(release: str, days: dict[str, str], environment: dict[str, str]) -> Found:
+    """Every stage from the snapshots to what the recipients hold."""
+    found: Found = []
+
+    def do(stages: Iterable[Stage]) -> dict[str, Any]:
+        answer: dict[str, Any] = {}
+        for stage in stages:
+            answer, cost = one(stage, environment)
+            found.append((" ".join(map(str, stage)), cost))
+        return answer
+
+    do(["validate", system, day] for system, day in days.items())
+    do(["train", model, release] for model in described(release).models)
+    checked = do([["check", release]])
+    each = [(parcel["share"], parcel["recipient"]) for parcel in checked["deliveries"]]
+    do([["link", release], ["quality", release]])
+    do(["derive", release, share] for share in checked["shares"])
+    do([["ledger", release]])
+    for name in ("deidentify", "catalogue", "package", "deliver"):
+        do([name, release, *parcel] for parcel in each)
+    do([["publish", release], ["evaluate", release]])
+    return found
+
+
+def described(release: str) -> Any:
+    from datafirst.settings import settings
+    from datafirst.spec import load
+
+    return load(settings().config).releases[release]
+
+
+def one(stage: Stage, environment: dict[str, str]) -> tuple[dict[str, Any], Cost]:
+    """Runs a stage, and then its floor: its answer and what both cost."""
+    name, *arguments = stage
+    answer, wall, cpu = run("stage", [name, arguments], environment)
+    read = answer.get("read", ())
+    floor = run("floor", [read, answer["formats"]], environment)[0] if read else {}
+    cost = Cost(wall, cpu, answer.get("peak_mb", 0), floor.get("wall", 0), floor.get("cpu", 0))
+    words = " ".join(str(word) for word in stage if not isinstance(word, list))
+    print(f"{cost.line(name, wall)[:-8]}  {words}", flush=True)
+    return answer, cost
+
+
+def run(
+    function: str, arguments: list[Any], environment: dict[str, str]
+) -> tuple[dict[str, Any], float, float]:
+    """Calls a function of release_stage.py in a process of its own: its answer, seconds and
+    processor seconds."""
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    command = [sys.executable, "-c", ONE_STEP, json.dumps([function, arguments])]
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True)
+    wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode:
+        raise SystemExit(f"{function} {arguments}: exit code {done.returncode}")
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return json.loads(done.stdout.splitlines()[-1]), wall, cpu
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -27,6 +28,8 @@ class Settings(BaseSettings):
     memory: str = "4GB"
     """What DuckDB may use before it spills to scratch."""
     threads: int = 2
+    engine: Literal["compiled", "splink", "spark"] = "compiled"
+    """What compares pairs of records. All give the same weights."""
     scratch: Path | None = None
     """Private to a run and destroyed after it; identifiable. Default: build/scratch."""
     lease_seconds: float = 60.0

@@ -2,8 +2,9 @@
 
 The server (moto) keeps its objects in memory. This layer in front of it writes every object that
 a request changed to <folder>/<bucket>/<key>, and gives them back to it at the next start. So a
-server that is killed has lost nothing that it said it had. Kept are names and contents, which is
-all that the stores rely on; versions, tags and users' metadata are not.
+server that is killed has lost nothing that it said it had, and from then on it reads a large
+object from that file: its memory does not grow with what it holds. Kept are names and contents,
+which is all that the stores rely on; versions, tags and users' metadata are not.
 """
 
 import threading
@@ -16,6 +17,29 @@ from urllib.parse import quote, unquote
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 CHANGES = {"PUT", "POST", "DELETE"}
+LARGE = 1 << 20
+"""Bytes. Smaller objects stay in memory: pointers and leases are small, and change."""
+
+
+class OnDisk:
+    """The content of a large object, as the server reads it: from the file that keeps it."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._at = 0
+
+    def seek(self, at: int) -> None:
+        self._at = at
+
+    def read(self, size: int = -1) -> bytes:
+        with self._file.open("rb") as opened:
+            opened.seek(self._at)
+            found = opened.read(size)
+        self._at += len(found)
+        return found
+
+    def close(self) -> None:
+        """Nothing stays open, so that there may be more objects than a process may open."""
 
 
 class Kept:
@@ -53,7 +77,8 @@ class Kept:
             self._backend.create_bucket(place.name, "eu-west-2")
             for file in sorted(p for p in place.rglob("*") if p.is_file()):
                 key = unquote(file.relative_to(place).as_posix())
-                self._backend.put_object(place.name, key, file.read_bytes())
+                held = self._backend.put_object(place.name, key, file.read_bytes())
+                _leave_on_disk(held, file)
                 count += 1
         return count
 
@@ -84,6 +109,15 @@ class Kept:
         writing.write_bytes(held.value)
         file.parent.mkdir(parents=True, exist_ok=True)
         writing.replace(file)
+        _leave_on_disk(held, file)
+
+
+def _leave_on_disk(held: Any, file: Path) -> None:
+    """Lets the server read a large object from its file instead of from memory."""
+    if held.size >= LARGE:
+        with held.lock:
+            held._value_buffer.close()
+            held._value_buffer = OnDisk(file)
 
 
 def file_name(key: str) -> str:

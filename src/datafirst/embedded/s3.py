@@ -19,6 +19,8 @@ from .process import Process
 
 HOST = "127.0.0.1"
 PATIENCE = 60.0
+IN_MEMORY = {"MOTO_S3_DEFAULT_KEY_BUFFER_SIZE": str(1 << 28)}
+"""An object that arrives is in memory until its file is written, not in a temporary one first."""
 
 
 def _process(build: Path) -> Process:
@@ -36,7 +38,7 @@ def start(build: Path) -> str:
     address = f"http://{HOST}:{port}"
     folder = build / "embedded" / "s3"
     command = [sys.executable, "-m", __name__, "--port", str(port), "--folder", str(folder)]
-    process.start(command, os.environ)
+    process.start(command, os.environ | IN_MEMORY)
     until = time.monotonic() + PATIENCE
     while not answers(address):
         process.check()

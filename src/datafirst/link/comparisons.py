@@ -103,11 +103,11 @@ def _full_name(c: Comparison) -> Way:
     small court to learn its weight from.
     """
     first, last = c.field, c.against or c.field
-    both, crossed = f"{first}_{last}", f"{last}_{first}"
+    both, either = f"{first}_{last}", f"{first}_{last}_either"
     alike = _both_alike(first, last, c.thresholds or NAMES_ALIKE[:2])
     nearly = Level(
         f"{alike[0].label}, or in the other order",
-        f"({alike[0].sql} OR {_both('{l} = {r}', both, crossed)})",
+        f"({alike[0].sql} OR {_both('{l} = {r}', either)})",
     )
     levels = (
         _same("both same", both, c.frequency),
@@ -122,20 +122,22 @@ def _full_name(c: Comparison) -> Way:
         first: first,
         last: last,
         both: f"{first} || ' ' || {last}",
-        crossed: f"{last} || ' ' || {first}",
+        # The same whichever of the two is said to come first, so that a pair of records weighs the
+        # same whichever of them is the left one.
+        either: f"least({first} || ' ' || {last}, {last} || ' ' || {first})",
     }
     return Way(_missing(first, last), levels, columns)
 
 
 def _date_of_birth(c: Comparison) -> Way:
     f = c.field
-    text, swapped, month = f"{f}_text", f"{f}_swapped", f"{f}_year_month"
+    text, either, month = f"{f}_text", f"{f}_either", f"{f}_year_month"
     levels = (
         _same("same", f, c.frequency),
         Level("one digit apart", _both("levenshtein({l}, {r}) <= 1", text)),
         Level(
             "same month, or day and month swapped",
-            f"({_both('{l} = {r}', month)} OR {_both('{l} = {r}', swapped, text)})",
+            f"({_both('{l} = {r}', month)} OR {_both('{l} = {r}', either)})",
         ),
         Level("within a year", _both("abs({l} - {r}) <= 366", f)),
         Level("within ten years", _both("abs({l} - {r}) <= 3653", f)),
@@ -144,7 +146,7 @@ def _date_of_birth(c: Comparison) -> Way:
         f: f,
         month: month,
         text: f"strftime({f}, '%Y%m%d')",
-        swapped: f"strftime({f}, '%Y%d%m')",
+        either: f"least(strftime({f}, '%Y%m%d'), strftime({f}, '%Y%d%m'))",
     }
     return Way(_missing(f), levels, derived)
 
@@ -153,20 +155,20 @@ def _written_date(c: Comparison) -> Way:
     """Dates by their digits, year first, as a system wrote them (a text): an impossible date is
     still one slip from the possible one."""
     f = c.field
-    swapped, year = f"{f}_swapped", f"{f}_number"
+    either, year = f"{f}_either", f"{f}_number"
     slips = [_both(f"damerau_levenshtein({{l}}, {{r}}) <= {n}", f) for n in (1, 2)]
     levels = (
         _same("same", f, c.frequency),
         Level("one slip apart", slips[0]),
         Level(
             "two slips apart, or day and month swapped",
-            f"({slips[1]} OR {_both('{l} = {r}', swapped, f)})",
+            f"({slips[1]} OR {_both('{l} = {r}', either)})",
         ),
         Level("within ten years", _both("abs({l} - {r}) <= 10", year)),
     )
     derived = {
         f: f,
-        swapped: f"{f}[1:4] || {f}[7:8] || {f}[5:6]",
+        either: f"least({f}, {f}[1:4] || {f}[7:8] || {f}[5:6])",
         year: f"try_cast({f}[1:4] AS INTEGER)",
     }
     return Way(_missing(f), levels, derived)

@@ -11,8 +11,9 @@ from splink import DuckDBAPI, Linker
 from datafirst.errors import LinkageRefused
 from datafirst.spec import LinkModel, Specification
 
-from . import frequencies, guards
+from . import compiled_edges, frequencies, guards
 from .edges import DECIMALS, NOTHING, edges_of, floor
+from .engine.conditions import NotUnderstood
 from .inputs import Records, inputs
 from .records import digest
 from .renewed import restricted
@@ -32,6 +33,8 @@ class Scored:
     """How many candidate pairs each blocking rule gave."""
     prior: float | None = None
     """The part of every match weight that is the prior for this number of records, in bits."""
+    by: str = ""
+    """What compared the pairs, and if that is not what was asked for, why."""
 
 
 def score(
@@ -41,6 +44,8 @@ def score(
     records: Records,
     into: str = "edges",
     changed: str | None = None,
+    by: str = "compiled",
+    threads: int = 2,
 ) -> Scored:
     """Make the table `into` of edges: dataset_l, _row_l, dataset_r, _row_r, match_weight,
     match_probability, model, strength, in that order, of every candidate pair whose weight is at
@@ -51,7 +56,8 @@ def score(
     is given. The relation frequencies.table_of(model) must be there.
 
     Datasets of the model that `records` lacks are not compared; a link model needs two that are
-    there, else nothing is scored. LinkageRefused where the model was trained for other
+    there, else nothing is scored. Pairs are compared `by` the compiled engine or by Splink's SQL,
+    with the same weights; by SQL too where the engine does not understand the model. LinkageRefused where the model was trained for other
     comparisons or another way of standardising, or where its blocking rules give more pairs than
     it allows.
     """
@@ -66,14 +72,24 @@ def score(
         if changed is not None:
             restricted(con, model, tables, changed)
         shares = frequencies.lookups(con, model, tables, trained["known"])
+        asked = settings_now(model, trained, changed is not None)
+        # A thousandth of a bit less: what is kept is decided once weights are rounded.
+        least = floor(model) - prior - 0.001
         with guards.engine(con) as db:
-            linker = _linker(db, tables, settings_now(model, trained, changed is not None), shares)
-            found = _predicted(linker, floor(model) - prior, sum(pairs.values()))
+            if by == "compiled":
+                try:
+                    found = compiled_edges.found(con, asked, tables, shares, least, threads)
+                except NotUnderstood as error:
+                    by = f"splink, as the compiled engine does not know: {error.what}"
+            if by != "compiled":
+                linker = _linker(db, tables, asked, shares)
+                found = _predicted(linker, least, sum(pairs.values()))
             spared = unvetoed(spec, model, records, pairs_found(model, found))
             con.execute(f'CREATE OR REPLACE TABLE "{into}" AS {edges_of(model, spared, prior)}')
+            con.execute(f"DROP TABLE IF EXISTS {compiled_edges.FOUND}")
         for table in shares.values():
             con.execute(f'DROP TABLE "{table}"')
-    return Scored(pairs, prior)
+    return Scored(pairs, prior, by)
 
 
 def _linker(
@@ -86,10 +102,9 @@ def _linker(
 
 
 def _predicted(linker: Linker, least: float, pairs: int) -> str:
-    """The table of the pairs that Splink gives at least this weight before any prior, and a
-    thousandth of a bit less: what is kept is decided once weights are rounded."""
+    """The table of the pairs that Splink gives at least this weight before any prior."""
     found = linker.inference.predict(
-        threshold_match_weight=least - 0.001,
+        threshold_match_weight=least,
         num_chunks_left=1,
         num_chunks_right=1 + pairs // PAIRS_AT_ONCE,
         warning_mode="never",

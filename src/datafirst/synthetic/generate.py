@@ -5,7 +5,7 @@ First it is settled what happened to whom, then where everybody lived on the day
 what each clerk wrote down, and last how each system holds it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,9 @@ from .faults import faulty
 SQL = Path(__file__).parent / "sql"
 MOST_PEOPLE = 1 << 24
 """The numbers that systems give to their rows leave 24 bits for the person."""
+
+AT_A_TIME = 500_000
+"""People times systems that are invented together: what bounds memory, to less than 3 GB."""
 
 HOUSEHOLD = 4
 """People who may stand in relation to each other: a chunk holds them all or none."""
@@ -75,15 +78,20 @@ COLUMN_TYPES = {
 
 
 def tables(
-    spec: Specification, people: int, seed: int, chunk: int = 50_000
+    spec: Specification,
+    people: int,
+    seed: int,
+    chunk: int | None = None,
+    systems: Collection[str] = tuple(SYSTEMS),
 ) -> Iterator[tuple[str, pa.Table]]:
-    """Every table of every system, and the truth about who is who, a chunk of people at a time.
+    """Every table of the systems, and the truth about who is who, a chunk of people at a time.
 
-    The same people and seed give the same rows, whatever the threads or the chunk.
+    The same people and seed give the same rows, whatever the threads, the chunk or the systems.
     """
     if not 0 < people <= MOST_PEOPLE:
         raise ValueError(f"people must be from 1 to {MOST_PEOPLE}")
-    sources = [spec.systems[system].tables[t] for system in SYSTEMS for t in _names(spec, system)]
+    invented = _up_to(systems)
+    sources = [spec.systems[s].tables[t] for s in invented if s in systems for t in _names(spec, s)]
     con = duckdb.connect(config={"memory_limit": "3GB"})
     # Two wheels chosen by the same column would otherwise be joined with each other first.
     con.execute("SET disabled_optimizers = 'join_order'")
@@ -91,9 +99,10 @@ def tables(
         lists.lay_out(con)
         _run(con, "draws", seed=seed)
         _run(con, "references")
-        households = max(chunk // HOUSEHOLD, 1) * HOUSEHOLD
+        together = chunk or AT_A_TIME // len(invented)
+        households = max(together // HOUSEHOLD, 1) * HOUSEHOLD
         for first in range(0, people, households):
-            _invent(con, first, min(first + households, people))
+            _invent(con, invented, first, min(first + households, people))
             for table in sources:
                 if first == 0 or not table.id.startswith(REFERENCES):
                     yield table.id, con.sql(_select(table)).to_arrow_table()
@@ -103,21 +112,30 @@ def tables(
         con.close()
 
 
+def _up_to(systems: Collection[str]) -> dict[str, System]:
+    """The systems to the last of those asked for: what happened in it builds on them."""
+    names = list(SYSTEMS)
+    last = max(names.index(system) for system in systems if system in SYSTEMS)
+    return {name: SYSTEMS[name] for name in names[: last + 1]}
+
+
 def _names(spec: Specification, system: str) -> list[str]:
     return sorted(spec.systems[system].tables) if system in spec.systems else []
 
 
-def _invent(con: duckdb.DuckDBPyConnection, first: int, last: int) -> None:
+def _invent(
+    con: duckdb.DuckDBPyConnection, systems: Mapping[str, System], first: int, last: int
+) -> None:
     """The people from first to last (whole households, but for the very last), and all of them."""
     _run(con, "population", first=first, last=last)
-    for system in SYSTEMS.values():
+    for system in systems.values():
         for step in system.histories:
             _run(con, step)
     columns = "SELECT defendant, is_company, home"
-    records = " UNION ALL ".join(f"{columns} FROM {system}_record" for system in SYSTEMS)
+    records = " UNION ALL ".join(f"{columns} FROM {system}_record" for system in systems)
     con.execute(f"CREATE OR REPLACE TEMP VIEW every_record AS {records}")
     _run(con, "addresses")
-    for name, system in SYSTEMS.items():
+    for name, system in systems.items():
         _run(con, "identity", records=f"{name}_record", written=f"{name}_written")
         for step in system.tables:
             _run(con, step)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datafirst.embedded import s3
-from datafirst.embedded.objects import file_name
+from datafirst.embedded.objects import LARGE, Kept, OnDisk, file_name
 from datafirst.settings import Settings
 from datafirst.store import Store, bucket
 
@@ -86,3 +86,40 @@ def test_no_key_leads_out_of_its_bucket(key: str) -> None:
     assert place in file.parents
     assert ".." not in file.parts
     assert unquote(file.relative_to(place).as_posix()) == key
+
+
+def test_a_large_object_is_not_kept_in_memory(tmp_path: Path) -> None:
+    pytest.importorskip("moto.server")
+    from moto.s3.models import s3_backends
+
+    backend = s3_backends["210987654321"]["aws"]
+    backend.create_bucket("kept", "eu-west-2")
+    kept = Kept(lambda *_: [], backend, tmp_path)
+    large = backend.put_object("kept", "part", b"7" * LARGE)
+    small = backend.put_object("kept", "pointer", b"now")
+    for key in ("part", "pointer"):
+        kept._keep("kept", key)
+    assert isinstance(large._value_buffer, OnDisk)
+    assert large.value == (tmp_path / "kept" / "part").read_bytes() == b"7" * LARGE
+    assert not isinstance(small._value_buffer, OnDisk)
+
+
+def test_a_large_object_is_read_piece_by_piece(tmp_path: Path) -> None:
+    (tmp_path / "part").write_bytes(bytes(range(10)))
+    on_disk = OnDisk(tmp_path / "part")
+    assert [on_disk.read(4), on_disk.read(4), on_disk.read()] == [
+        bytes(range(4)),
+        bytes(range(4, 8)),
+        bytes(range(8, 10)),
+    ]
+    on_disk.seek(1)
+    assert on_disk.read(2) == bytes([1, 2])
+
+
+def test_large_objects_outlive_the_server(server: Path) -> None:
+    body = os.urandom(LARGE + 1)
+    opened(server).make().put_once("part", body)
+    assert opened(server).read("part") == body
+    s3.stop(server)
+    s3.start(server)
+    assert opened(server).read("part") == body

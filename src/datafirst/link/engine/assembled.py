@@ -67,6 +67,7 @@ def program(of: Steps, rarest: Mapping[str, float]) -> Program:
         block=_rows([(how, a, b) for how, a, b, _ in made.cheap], 3),
         limit=np.array([limit for *_, limit in made.cheap], np.float64),
         measure=_rows([(*m, made.up_to[n]) for m, n in made.measures.items()], 4),
+        least=np.array([made.least[n] for n in made.measures.values()], np.float64),
         dear=_rows(made.dear, 3),
         bar=np.array(made.bars, np.float64),
         levels=np.array([len(c.levels) for c in plan.comparisons], np.int32),

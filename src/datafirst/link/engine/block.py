@@ -10,7 +10,7 @@ from .program import DEEPEST, Program
 from .rows import Rows, Tables
 from .similarity import room
 
-PAIRS = 2048
+PAIRS = 4096
 """Pairs of a block: what is kept of them stays in the processor's nearest memory."""
 
 Answers = NDArray[np.int8]
@@ -39,8 +39,11 @@ class Block(NamedTuple):
     asked: Pairs
     """Pairs that can still weigh enough; those of which a comparison is open; those of which a
     level is asked."""
-    letters: NDArray[np.uint8]
-    edits: NDArray[np.int32]
+    wanted: Pairs
+    one: Pairs
+    other: Pairs
+    """Pairs of which a measure is to be taken, and the codes of their values."""
+    scratch: Pairs
     """Where texts are measured."""
 
 
@@ -58,6 +61,8 @@ def block_for(program: Program, tables: Tables) -> Block:
         np.empty(PAIRS, np.int32),
         np.empty(PAIRS, np.int32),
         np.empty(PAIRS, np.int32),
-        np.empty(room(tables.longest), np.uint8),
+        np.empty(PAIRS, np.int32),
+        np.empty(PAIRS, np.int32),
+        np.empty(PAIRS, np.int32),
         np.empty(room(tables.longest), np.int32),
     )

@@ -1,6 +1,11 @@
-"""What is cheap to say of pairs: which codes are equal, how far are numbers apart, what holds?"""
+"""What is cheap to say of pairs: which codes are equal, how far are numbers apart, what holds?
+
+Loops over pairs stand in functions of their own that read plain arrays: reading one out of a tuple
+counts who holds it, which costs more than a comparison does, and more when another thread does so.
+"""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..compiled import kernel
 from .block import Answers, Block
@@ -8,45 +13,61 @@ from .program import AND, APART, CONSTANT, EQUAL, HOLDS, NOT, OR, Program
 from .rows import Rows, Tables
 from .values import FALSE, NULL, TRUE
 
+Codes = NDArray[np.int32]
+Places = NDArray[np.uint32]
+
 
 @kernel
 def answered(program: Program, tables: Tables, near: Rows, block: Block, pairs: int) -> None:
     """All cheap steps. `near` are codes by column and place."""
-    left, right = block.left, block.right
-    for step in range(program.block.shape[0]):
-        how, a, b = program.block[step]
-        said = block.answer[step]
+    left, right, answer, steps = block.left[:pairs], block.right[:pairs], block.answer, program.block
+    for step in range(steps.shape[0]):
+        how, a, b = steps[step]
+        said = answer[step]
         if how == EQUAL:
-            one, other = near[a], near[b]
-            for n in range(pairs):
-                x, y = one[left[n]], other[right[n]]
-                said[n] = NULL if x < 0 or y < 0 else (TRUE if x == y else FALSE)
+            _equal(near[a], near[b], left, right, said)
         elif how == APART:
-            _apart(tables, near, block, said, step, program, pairs)
+            one, other = tables.number[tables.number_at[a] :], tables.number[tables.number_at[b] :]
+            _apart(near[a], near[b], left, right, one, other, program.limit[step], said)
         elif how == HOLDS:
-            one, side = near[a], right if b else left
-            for n in range(pairs):
-                said[n] = one[side[n]]
+            _holds(near[a], right if b else left, said)
         elif how == CONSTANT:
             said[:pairs] = a
         else:
-            _joined(how, block.answer[a], block.answer[b], said, pairs)
+            _joined(how, answer[a], answer[b], said, pairs)
+
+
+@kernel
+def _equal(one: Codes, other: Codes, left: Places, right: Places, said: Answers) -> None:
+    for n in range(left.size):
+        x, y = one[left[n]], other[right[n]]
+        told = TRUE if x == y else FALSE
+        said[n] = NULL if x < 0 or y < 0 else told
 
 
 @kernel
 def _apart(
-    tables: Tables, near: Rows, block: Block, said: Answers, step: int, program: Program, pairs: int
+    one: Codes,
+    other: Codes,
+    left: Places,
+    right: Places,
+    first: NDArray[np.float64],
+    second: NDArray[np.float64],
+    limit: float,
+    said: Answers,
 ) -> None:
-    _, a, b = program.block[step]
-    at_a, at_b, limit = tables.number_at[a], tables.number_at[b], program.limit[step]
-    one, other, left, right = near[a], near[b], block.left, block.right
-    number = tables.number
-    for n in range(pairs):
+    for n in range(left.size):
         x, y = one[left[n]], other[right[n]]
         if x < 0 or y < 0:
             said[n] = NULL
         else:
-            said[n] = TRUE if abs(number[at_a + x] - number[at_b + y]) <= limit else FALSE
+            said[n] = TRUE if abs(first[x] - second[y]) <= limit else FALSE
+
+
+@kernel
+def _holds(of: Codes, side: Places, said: Answers) -> None:
+    for n in range(side.size):
+        said[n] = of[side[n]]
 
 
 @kernel
@@ -63,5 +84,3 @@ def _joined(how: int, one: Answers, other: Answers, said: Answers, pairs: int) -
     else:  # IS_TRUE
         for n in range(pairs):
             said[n] = TRUE if one[n] == TRUE else FALSE
-
-

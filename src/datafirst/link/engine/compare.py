@@ -7,13 +7,16 @@ order in which they were found.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..compiled import kernel
-from .block import Block, Pairs
+from .block import Answers, Block, Pairs
 from .dear import asked
 from .program import Program
 from .rows import Rows, Tables
 from .values import TRUE
+
+Weights = NDArray[np.float64]
 
 SLACK = 1e-6
 """By which sums in another order may differ, and much more: a bound is wider by it."""
@@ -23,27 +26,40 @@ SLACK = 1e-6
 def bounded(program: Program, tables: Tables, near: Rows, block: Block, pairs: int) -> None:
     """By comparison the first level whose cheap answer is yes, and the most that pairs can weigh."""
     most, answer = block.most, block.answer
-    for n in range(pairs):
-        most[n] = program.prior
+    most[:pairs] = program.prior
     for c in range(program.levels.size):
-        level, upper, step = block.level[c], program.upper[c], program.step[c]
+        level = block.level[c]
         last = program.levels[c] - 1
-        for n in range(pairs):
-            level[n] = last
+        level[:pairs] = last
         for x in range(last - 1, -1, -1):
-            if step[x] >= 0:
-                said = answer[step[x]]
-                for n in range(pairs):
-                    level[n] = x if said[n] == TRUE else level[n]
-        for n in range(pairs):
-            most[n] += upper[level[n]]
+            if program.step[c, x] >= 0:
+                _first(answer[program.step[c, x]], level[:pairs], x)
+        _plus(most, program.upper[c], level[:pairs])
         for x in range(last):
             if program.adjusted[c, x] >= 0 and not program.open[c, x]:
-                many = 0
-                for n in range(pairs):
-                    block.asked[many] = n
-                    many += level[n] == x
-                _adjusted(program, tables, near, block, c, block.asked, many)
+                many = _at(level[:pairs], x, block.asked)
+                _adjusted(program, tables, near, block, c, block.asked[:many])
+
+
+@kernel
+def _first(said: Answers, level: Answers, x: int) -> None:
+    for n in range(level.size):
+        level[n] = x if said[n] == TRUE else level[n]
+
+
+@kernel
+def _plus(most: Weights, upper: Weights, level: Answers) -> None:
+    for n in range(level.size):
+        most[n] += upper[level[n]]
+
+
+@kernel
+def _at(level: Answers, x: int, those: Pairs) -> int:
+    many = 0
+    for n in range(level.size):
+        those[many] = n
+        many += level[n] == x
+    return many
 
 
 @kernel
@@ -54,83 +70,130 @@ def settled(
 
     Those are the first of `some`; their levels are known, and `most` is what they weigh.
     """
-    some = block.some
-    pairs = _reaching(block, some, pairs, least - SLACK)
+    some, most = block.some, block.most
+    pairs = _reaching(most, some[:pairs], least - SLACK)
     for measure in range(program.measure.shape[0]):
-        told = block.told[measure]
-        for n in range(pairs):
-            told[some[n]] = np.nan
+        _forgotten(block.told[measure], some[:pairs])
     for at in range(program.order.size):
-        _opened(program, tables, near, block, pairs, program.order[at])
-        pairs = _reaching(block, some, pairs, least - SLACK)
-    for n in range(pairs):
-        block.most[some[n]] = program.prior
+        _opened(program, tables, near, block, some[:pairs], program.order[at])
+        pairs = _reaching(most, some[:pairs], least - SLACK)
+    _set(most, some[:pairs], program.prior)
     for c in range(program.levels.size):
-        _added(program, block, c, some, pairs)
-        _adjusted(program, tables, near, block, c, some, pairs)
-    return _reaching(block, some, pairs, least)
+        _added(most, block.level[c], program.weight[c], some[:pairs])
+        _adjusted(program, tables, near, block, c, some[:pairs])
+    return _reaching(most, some[:pairs], least)
 
 
 @kernel
-def _reaching(block: Block, some: Pairs, pairs: int, least: float) -> int:
-    """Leaves the pairs that can weigh so much."""
-    most = block.most
+def _reaching(most: Weights, some: Pairs, least: float) -> int:
+    """Leaves the pairs that can weigh so much, in front."""
     kept = 0
-    for n in range(pairs):
-        some[kept] = some[n]
-        kept += most[some[n]] >= least
+    for n in range(some.size):
+        pair = some[n]
+        some[kept] = pair
+        kept += most[pair] >= least
     return kept
 
 
 @kernel
-def _opened(
-    program: Program, tables: Tables, near: Rows, block: Block, pairs: int, c: int
-) -> None:
-    """Answers the dear levels of a comparison for some pairs, and adds what they weigh by it."""
-    level, most, some, those = block.level[c], block.most, block.some, block.open
-    opened, upper = program.open[c], program.upper[c]
-    many = 0
-    for n in range(pairs):
-        those[many] = some[n]
-        many += opened[level[some[n]]] != 0
-    for n in range(many):
-        most[those[n]] -= upper[level[those[n]]]
-    for x in range(program.levels[c] - 1):
-        if program.end[c, x] > 0:
-            left = 0
-            for n in range(many):
-                block.asked[left] = those[n]
-                left += level[those[n]] > x
-            asked(program, tables, near, block, left, c, x)
-            said = block.stack[0]
-            for n in range(left):
-                if said[n] == TRUE:
-                    level[block.asked[n]] = x
-    _added(program, block, c, those, many)
-    _adjusted(program, tables, near, block, c, those, many)
+def _forgotten(told: Weights, some: Pairs) -> None:
+    for n in range(some.size):
+        told[some[n]] = np.nan
 
 
 @kernel
-def _added(program: Program, block: Block, c: int, some: Pairs, pairs: int) -> None:
+def _set(most: Weights, some: Pairs, weight: float) -> None:
+    for n in range(some.size):
+        most[some[n]] = weight
+
+
+@kernel
+def _opened(
+    program: Program, tables: Tables, near: Rows, block: Block, some: Pairs, c: int
+) -> None:
+    """Answers the dear levels of a comparison for some pairs, and adds what they weigh by it."""
+    level, most, those = block.level[c], block.most, block.open
+    many = _open(level, program.open[c], some, those)
+    _less(most, level, program.upper[c], those[:many])
+    for x in range(program.levels[c] - 1):
+        if program.end[c, x] > 0:
+            left = _undecided(level, x, those[:many], block.asked)
+            asked(program, tables, near, block, left, c, x)
+            _decided(level, x, block.stack[0], block.asked[:left])
+    _added(most, level, program.weight[c], those[:many])
+    _adjusted(program, tables, near, block, c, those[:many])
+
+
+@kernel
+def _open(level: Answers, opened: NDArray[np.int32], some: Pairs, those: Pairs) -> int:
+    many = 0
+    for n in range(some.size):
+        those[many] = some[n]
+        many += opened[level[some[n]]] != 0
+    return many
+
+
+@kernel
+def _less(most: Weights, level: Answers, upper: Weights, those: Pairs) -> None:
+    for n in range(those.size):
+        most[those[n]] -= upper[level[those[n]]]
+
+
+@kernel
+def _undecided(level: Answers, x: int, those: Pairs, left: Pairs) -> int:
+    many = 0
+    for n in range(those.size):
+        left[many] = those[n]
+        many += level[those[n]] > x
+    return many
+
+
+@kernel
+def _decided(level: Answers, x: int, said: Answers, those: Pairs) -> None:
+    for n in range(those.size):
+        if said[n] == TRUE:
+            level[those[n]] = x
+
+
+@kernel
+def _added(most: Weights, level: Answers, weight: Weights, some: Pairs) -> None:
     """Adds what pairs weigh by a comparison whose level is known."""
-    most, level, weight = block.most, block.level[c], program.weight[c]
-    for n in range(pairs):
+    for n in range(some.size):
         most[some[n]] += weight[level[some[n]]]
 
 
 @kernel
 def _adjusted(
-    program: Program, tables: Tables, near: Rows, block: Block, c: int, some: Pairs, pairs: int
+    program: Program, tables: Tables, near: Rows, block: Block, c: int, some: Pairs
 ) -> None:
     """Adds by how much the frequency of their values changes what pairs weigh by a comparison."""
-    most, level, left, right = block.most, block.level[c], block.left, block.right
-    adjusted, share, factor = program.adjusted[c], tables.share, program.adjustment
-    for n in range(pairs):
+    if program.adjusted[c].max() >= 0:
+        _by_frequency(
+            block.most, block.level[c], program.adjusted[c], program.frequency, program.adjustment,
+            near, block.left, block.right, tables.share, tables.share_at, some,
+        )  # fmt: skip
+
+
+@kernel
+def _by_frequency(
+    most: Weights,
+    level: Answers,
+    adjusted: NDArray[np.int32],
+    frequency: NDArray[np.int32],
+    factor: NDArray[np.float64],
+    near: Rows,
+    left: NDArray[np.uint32],
+    right: NDArray[np.uint32],
+    share: Weights,
+    share_at: NDArray[np.int64],
+    some: Pairs,
+) -> None:
+    for n in range(some.size):
         pair = some[n]
         by = adjusted[level[pair]]
         if by < 0:
             continue
-        column, at = program.frequency[by], tables.share_at[by]
+        column, at = frequency[by], share_at[by]
         x, y = near[column, left[pair]], near[column, right[pair]]
         one = share[at + x] if x >= 0 else np.nan
         other = share[at + y] if y >= 0 else np.nan

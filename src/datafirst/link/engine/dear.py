@@ -3,9 +3,12 @@
 Asked of some pairs of a block only; what has been measured of a pair is kept until it is done with.
 """
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..compiled import kernel
-from .block import Block
-from .program import ANSWER, AT_LEAST, BOTH, EITHER, OPPOSITE, SURELY, UP_TO, Program
+from .block import Answers, Block, Pairs
+from .program import ANSWER, AT_LEAST, BOTH, EITHER, OPPOSITE, UP_TO, Program
 from .rows import Rows, Tables
 from .taken import taken
 from .values import FALSE, NULL, TRUE
@@ -17,43 +20,48 @@ def asked(
 ) -> None:
     """Answers the condition of a level for the pairs asked: the first row of the stack."""
     top = -1
-    stack, some = block.stack, block.asked
+    stack = block.stack
     for step in range(program.begin[c, level], program.end[c, level]):
         how, a, moot = program.dear[step]
         if how == ANSWER:
             top += 1
-            said = block.answer[a]
-            for n in range(pairs):
-                stack[top, n] = said[some[n]]
+            _answer(block.answer[a], block.asked[:pairs], stack[top])
         elif how == AT_LEAST or how == UP_TO:
             taken(program, tables, near, block, pairs, a, top, moot)
             top += 1
-            _held(block, pairs, a, top, program.bar[step], how == AT_LEAST)
-        elif how == BOTH:
+            bar, least = program.bar[step], how == AT_LEAST
+            _held(block.told[a], block.asked[:pairs], bar, least, stack[top])
+        elif how == BOTH or how == EITHER:
             top -= 1
-            for n in range(pairs):
-                stack[top, n] = min(stack[top, n], stack[top + 1, n])
-        elif how == EITHER:
-            top -= 1
-            for n in range(pairs):
-                stack[top, n] = max(stack[top, n], stack[top + 1, n])
-        elif how == OPPOSITE:
-            for n in range(pairs):
-                stack[top, n] = TRUE - stack[top, n]
-        elif how == SURELY:
-            for n in range(pairs):
-                stack[top, n] = TRUE if stack[top, n] == TRUE else FALSE
+            _both(stack[top, :pairs], stack[top + 1], how == BOTH)
+        else:
+            _alone(stack[top, :pairs], how == OPPOSITE)
 
 
 @kernel
-def _held(block: Block, pairs: int, measure: int, top: int, bar: float, at_least: bool) -> None:
+def _answer(answer: Answers, some: Pairs, said: Answers) -> None:
+    for n in range(some.size):
+        said[n] = answer[some[n]]
+
+
+@kernel
+def _held(
+    told: NDArray[np.float64], some: Pairs, bar: float, at_least: bool, said: Answers
+) -> None:
     """Measures held against a number. What was not taken is not known, nor does it matter."""
-    told, some, said = block.told[measure], block.asked, block.stack[top]
-    for n in range(pairs):
+    for n in range(some.size):
         value = told[some[n]]
-        if not value >= 0:
-            said[n] = NULL
-        elif at_least:
-            said[n] = TRUE if value >= bar else FALSE
-        else:
-            said[n] = TRUE if value <= bar else FALSE
+        yes = value >= bar if at_least else value <= bar
+        said[n] = NULL if not value >= 0 else (TRUE if yes else FALSE)
+
+
+@kernel
+def _both(one: Answers, other: Answers, least: bool) -> None:
+    for n in range(one.size):
+        one[n] = min(one[n], other[n]) if least else max(one[n], other[n])
+
+
+@kernel
+def _alone(one: Answers, opposite: bool) -> None:
+    for n in range(one.size):
+        one[n] = TRUE - one[n] if opposite else (TRUE if one[n] == TRUE else FALSE)

@@ -5,34 +5,19 @@ Damerau 1964, "A technique for computer detection and correction of spelling err
 and Wagner's 1975 rule: letters that changed places may have been parted by edits. A letter is a
 byte, as in DuckDB, and so the distances are the same.
 
-What both texts begin and end with is left out, which changes neither distance. `work` is scratch
-of the thread's own, `similarity.room` int32 of it.
+What both texts begin and end with is left out, which changes neither distance. In a loop over
+pairs call what is `between` addresses: handing arrays on costs more than comparing names. Scratch
+is the thread's own, `similarity.room` int32 of it.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..compiled import kernel
-from .places import (
-    AROUND,
-    BEHIND,
-    Text,
-    address,
-    alike,
-    alike_back,
-    among_32,
-    among_64,
-    counts,
-    letter,
-    settled,
-)
+from .places import AROUND, BEHIND, Text, address, alike, alike_back, letter, settled
+from .prefixes import WIDE, by_rows, in_a_band, in_bits
 
 Work = NDArray[np.int32]
-
-LETTERS = 256
-"""How many letters there are."""
-WIDE = 4
-"""Bytes of an int32."""
 
 
 @kernel
@@ -62,98 +47,12 @@ def _two(left: int, n: int, right: int, m: int) -> bool:
 
 
 @kernel
-def _in_bits(left: int, n: int, right: int, m: int, swaps: bool) -> int:
-    """The distance from 1 to 64 letters, a column of the table at a time (Myers 1999; Hyyro 2003,
-    "A bit-vector algorithm for computing Levenshtein and Damerau edit distances").
-
-    Swaps are those of neighbours that nothing else is done to.
-    """
-    more, less = -1, 0
-    last = n - 1
-    distance = n
-    exact = before = 0
-    for j in range(m):
-        wanted = letter(right + j)
-        found = among_32(left, wanted) if n <= 32 else among_64(left, wanted)
-        swapped = ((~exact & found) << 1) & before if swaps else 0
-        exact = (((found & more) + more) ^ more) | found | less | swapped
-        up = less | ~(exact | more)
-        down = exact & more
-        distance += ((up >> last) & 1) - ((down >> last) & 1)
-        up = (up << 1) | 1
-        less = up & exact
-        more = (down << 1) | ~(up | exact)
-        before = found
-    return distance
-
-
-@kernel
-def _in_a_band(left: int, n: int, right: int, m: int, up_to: int, spare: int) -> int:
-    """Levenshtein's distance by the table, no further from its diagonal than edits reach
-    (Ukkonen 1985, "Algorithms for approximate string matching")."""
-    work = counts(spare)
-    for j in range(min(m, up_to) + 1):
-        work[j] = j
-    for i in range(1, n + 1):
-        start, end = max(1, i - up_to), min(m, i + up_to)
-        diagonal = work[start - 1]
-        work[start - 1] = i if start == 1 else up_to + 1
-        least = work[start - 1]
-        if end == i + up_to:
-            work[end] = up_to + 1
-        wanted = letter(left + i - 1)
-        for j in range(start, end + 1):
-            here = diagonal + (letter(right + j - 1) != wanted)
-            diagonal = work[j]
-            work[j] = min(here, work[j] + 1, work[j - 1] + 1)
-            least = min(least, work[j])
-        if least > up_to:
-            return up_to + 1
-    return int(min(work[m], up_to + 1))
-
-
-@kernel
-def _by_rows(left: int, n: int, right: int, m: int, up_to: int, spare: int) -> int:
-    """Damerau's distance in three rows of the table (Zhao and Sahni 2019, "String correction using
-    the Damerau-Levenshtein distance"). No way to the end avoids a row but by paying as much."""
-    never, width = n + m + 1, m + 2
-    seen, row = counts(spare), counts(spare + WIDE * LETTERS)
-    above = counts(spare + WIDE * (LETTERS + width))
-    saved = counts(spare + WIDE * (LETTERS + 2 * width))
-    for kind in range(LETTERS):
-        seen[kind] = -1
-    for j in range(width):
-        row[j], above[j], saved[j] = j - 1, never, never
-    row[0] = never
-    for i in range(1, n + 1):
-        row, above = above, row
-        here, since = letter(left + i - 1), -1
-        earlier, kept = row[1], never
-        row[1], least = i, i
-        for j in range(1, m + 1):
-            there = letter(right + j - 1)
-            found = min(above[j] + (here != there), row[j] + 1, above[j + 1] + 1)
-            if here == there:
-                since, saved[j + 1], kept = j, above[j - 1], earlier
-            elif since == j - 1:
-                found = min(found, saved[j + 1] + i - seen[there])
-            elif seen[there] == i - 1:
-                found = min(found, kept + j - since)
-            earlier, row[j + 1] = row[j + 1], found
-            least = min(least, found)
-        seen[here] = i
-        if least > up_to:
-            return up_to + 1
-    return int(min(row[m + 1], up_to + 1))
-
-
-@kernel
 def _levenshtein(left: int, n: int, right: int, m: int, up_to: int, spare: int) -> int:
     """Levenshtein's distance, or up_to + 1, of what neither begins nor ends with the same letter;
     n is at most m."""
     if n <= BEHIND:
-        return min(_in_bits(left, n, right, m, False), up_to + 1)
-    return _in_a_band(left, n, right, m, min(up_to, m), spare)
+        return min(in_bits(left, n, right, m, False), up_to + 1)
+    return in_a_band(left, n, right, m, min(up_to, m), spare)
 
 
 @kernel
@@ -165,25 +64,19 @@ def _damerau(left: int, n: int, right: int, m: int, up_to: int, spare: int) -> i
     edits, which costs g + 1, costs g + 2 at most: so d edits become d + d // 2 at most.
     """
     if n <= BEHIND:
-        found = _in_bits(left, n, right, m, True)
+        found = in_bits(left, n, right, m, True)
         if found <= 2:
             return found
         if 2 * found > 3 * up_to:
             return up_to + 1
-    return _by_rows(left, n, right, m, up_to, spare)
+    return by_rows(left, n, right, m, up_to, spare)
 
 
 @kernel
-def _distance(
-    text_l: Text, a: int, n: int, text_r: Text, b: int, m: int, up_to: int, swaps: bool, work: Work
-) -> int:
+def _distance(left: int, n: int, right: int, m: int, up_to: int, swaps: bool, spare: int) -> int:
     """Either distance, or up_to + 1 where it is more than that."""
     if abs(n - m) > up_to:
         return up_to + 1
-    spare = address(work, 0)
-    left = settled(text_l, a, a + n, spare)
-    right = settled(text_r, b, b + m, spare + n + AROUND + BEHIND)
-    spare += (n + m + 2 * (AROUND + BEHIND) + WIDE) & -WIDE
     same = alike(left, right, min(n, m))
     left, right, n, m = left + same, right + same, n - same, m - same
     same = alike_back(left + n, right + m, min(n, m))
@@ -204,11 +97,31 @@ def _distance(
 
 
 @kernel
+def levenshtein_between(left: int, n: int, right: int, m: int, up_to: int, spare: int) -> int:
+    """levenshtein, or up_to + 1 where it is more, of texts given by address."""
+    return _distance(left, n, right, m, up_to, False, spare)
+
+
+@kernel
+def damerau_levenshtein_between(
+    left: int, n: int, right: int, m: int, up_to: int, spare: int
+) -> int:
+    """damerau_levenshtein, or up_to + 1 where it is more, of texts given by address."""
+    return _distance(left, n, right, m, up_to, True, spare)
+
+
+@kernel
 def levenshtein(
     text_l: Text, a: int, a_end: int, text_r: Text, b: int, b_end: int, up_to: int, work: Work
 ) -> int:
     """DuckDB's levenshtein, or up_to + 1 where it is more than `up_to`."""
-    return _distance(text_l, a, a_end - a, text_r, b, b_end - b, up_to, False, work)
+    n, m = a_end - a, b_end - b
+    spare = address(work, 0)
+    left = settled(address(text_l, 0), text_l.size, a, a_end, spare)
+    spare += (n + AROUND + BEHIND + WIDE) & -WIDE
+    right = settled(address(text_r, 0), text_r.size, b, b_end, spare)
+    spare += (m + AROUND + BEHIND + WIDE) & -WIDE
+    return _distance(left, n, right, m, up_to, False, spare)
 
 
 @kernel
@@ -216,4 +129,10 @@ def damerau_levenshtein(
     text_l: Text, a: int, a_end: int, text_r: Text, b: int, b_end: int, up_to: int, work: Work
 ) -> int:
     """DuckDB's damerau_levenshtein, or up_to + 1 where it is more than `up_to`."""
-    return _distance(text_l, a, a_end - a, text_r, b, b_end - b, up_to, True, work)
+    n, m = a_end - a, b_end - b
+    spare = address(work, 0)
+    left = settled(address(text_l, 0), text_l.size, a, a_end, spare)
+    spare += (n + AROUND + BEHIND + WIDE) & -WIDE
+    right = settled(address(text_r, 0), text_r.size, b, b_end, spare)
+    spare += (m + AROUND + BEHIND + WIDE) & -WIDE
+    return _distance(left, n, right, m, up_to, True, spare)

@@ -20,7 +20,7 @@ KINDS = 32
 @kernel
 def inventories(text: Text, begin: Places) -> Places:
     """The inventory of each text; text k is text[begin[k]:begin[k + 1]]."""
-    found = np.zeros(begin.size - 1, np.int64)
+    found = np.zeros(max(begin.size - 1, 0), np.int64)
     for k in range(found.size):
         have = 0
         for at in range(begin[k], begin[k + 1]):

@@ -78,19 +78,44 @@ def found(
                 other += 1
             y = other
         while y < last:
-            theirs = False
-            for before in earlier:
-                theirs = theirs or _shares(key, keys, near, x, y, before)
-            if not theirs:
-                block.left[pairs], block.right[pairs] = x, y
-                pairs += 1
-                if pairs == PAIRS:
-                    kept = _weighed(program, tables, near, here, block, pairs, asked, made, kept)
-                    compared, pairs = compared + pairs, 0
-            y += 1
+            y, pairs = _met(key, keys, earlier, near, x, y, last, block.left, block.right, pairs)
+            if pairs == PAIRS:
+                kept = _weighed(program, tables, near, here, block, pairs, asked, made, kept)
+                compared, pairs = compared + pairs, 0
     kept = _weighed(program, tables, near, here, block, pairs, asked, made, kept)
     compared += pairs
     return Found(made.left[:kept].copy(), made.right[:kept].copy(), made.weight[:kept].copy()), compared
+
+
+@kernel
+def _met(
+    key: NDArray[np.int32],
+    keys: NDArray[np.int32],
+    earlier: NDArray[np.int32],
+    near: Rows,
+    x: int,
+    y: int,
+    last: int,
+    left: NDArray[np.uint32],
+    right: NDArray[np.uint32],
+    pairs: int,
+) -> tuple[int, int]:
+    """Makes pairs of a place with those from y on, without what an earlier rule brings together,
+    until the block is full: where to go on, and how many pairs there are."""
+    while y < last and pairs < PAIRS:
+        theirs = False
+        for rule in earlier:
+            at, end = keys[rule], keys[rule + 1]
+            while at < end:
+                code = near[key[at], x]
+                if code < 0 or code != near[key[at], y]:
+                    break
+                at += 1
+            theirs = theirs or at == end
+        left[pairs], right[pairs] = x, y
+        pairs += not theirs
+        y += 1
+    return y, pairs
 
 
 @kernel

@@ -20,9 +20,9 @@ from ..compiled import kernel
 Text = NDArray[np.uint8]
 
 AROUND, BEHIND = 8, 64
-"""So many bytes before a text's first letter and after its last one may be read, whoever's they
-are. A text that has fewer in its array is copied each time it is asked for, so who makes the array
-lets it end with 64 bytes that belong to no text."""
+"""So many bytes before a text's first letter and from its end on are read, whoever's they are. A
+text with fewer in its array is copied each time it is asked for by array, and may not be asked for
+by address: who makes the array lets it begin with 8 bytes and end with 64 that are no text's."""
 
 _BYTE, _LONG, _INDEX = ir.IntType(8), ir.IntType(64), ir.IntType(32)
 _ALWAYS = ir.Constant(ir.IntType(1), 0)
@@ -141,11 +141,11 @@ def set_apart(text: int, length: int, spare: int) -> int:
 
 
 @kernel
-def settled(text: Text, begin: int, end: int, spare: int) -> int:
+def settled(texts: int, size: int, begin: int, end: int, spare: int) -> int:
     """The address of a text about which may be read, copied to spare room if need be."""
-    if begin >= AROUND and end + BEHIND <= text.size:
-        return address(text, begin)
-    return set_apart(address(text, begin), end - begin, spare)
+    if begin >= AROUND and end + BEHIND <= size:
+        return texts + begin
+    return set_apart(texts + begin, end - begin, spare)
 
 
 @kernel

@@ -6,7 +6,7 @@ and only written down in another form. What cannot be is NotUnderstood.
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from splink.internals.settings_creator import SettingsCreator
@@ -83,7 +83,7 @@ def plan(settings: Mapping[str, Any]) -> Plan:
     prior = core.probability_two_random_records_match
     return Plan(
         tuple(_comparison(each) for each in core.comparisons),
-        tuple(_rule(each) for each in made._blocking_rules_to_generate_predictions),
+        tuple(rule_of(each) for each in made._blocking_rules_to_generate_predictions),
         made._link_type == "link_only",
         math.log2(prior / (1 - prior)),
     )
@@ -91,19 +91,33 @@ def plan(settings: Mapping[str, Any]) -> Plan:
 
 def _comparison(made: Any) -> Comparison:
     levels = made.comparison_levels
-    if not levels[-1]._is_else_level:
+    asked = zip(unweighed(made).levels, levels, strict=True)
+    each = tuple(_weighed(level, one, levels) for level, one in asked)
+    return Comparison(made.output_column_name, each)
+
+
+def unweighed(made: Any) -> Comparison:
+    """What a comparison of Splink's asks, before it is known what an answer weighs."""
+    if not made.comparison_levels[-1]._is_else_level:
         raise NotUnderstood("a comparison without ELSE")
-    return Comparison(made.output_column_name, tuple(_level(each, levels) for each in levels))
+    levels = tuple(
+        Level(
+            None if each._is_else_level else condition(each.sql_condition),
+            0.0,
+            -1 if each.is_null_level else int(each.comparison_vector_value),
+        )
+        for each in made.comparison_levels
+    )
+    return Comparison(made.output_column_name, levels)
 
 
-def _level(made: Any, levels: list[Any]) -> Level:
+def _weighed(level: Level, made: Any, levels: list[Any]) -> Level:
     weight = made._match_weight
-    asked = None if made._is_else_level else condition(made.sql_condition)
-    number = -1 if made.is_null_level else int(made.comparison_vector_value)
     if weight is None:
         raise NotUnderstood("a level without m or u")
-    adjusts = made._has_tf_adjustments and made._tf_adjustment_weight and asked and number >= 0
-    return Level(asked, weight, number, _adjustment(made, levels) if adjusts else None)
+    adjusts = made._has_tf_adjustments and made._tf_adjustment_weight and level.condition
+    of = _adjustment(made, levels) if adjusts and level.number >= 0 else None
+    return replace(level, weight=weight, adjusted=of)
 
 
 def _adjustment(made: Any, levels: list[Any]) -> Adjustment:
@@ -114,7 +128,8 @@ def _adjustment(made: Any, levels: list[Any]) -> Adjustment:
     return Adjustment(column.input_name, math.log2(u), weight, least)
 
 
-def _rule(made: Any) -> Rule:
+def rule_of(made: Any) -> Rule:
+    """A blocking rule of Splink's."""
     if type(made).__name__ != "BlockingRule":
         raise NotUnderstood("a blocking rule that unnests lists")
     equal, besides = keys(made.blocking_rule_sql)

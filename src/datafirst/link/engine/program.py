@@ -57,6 +57,8 @@ class Program(NamedTuple):
     """By cheap step, the difference allowed."""
     measure: Steps
     """By measure: of which kind, of which two columns, and above what it is all the same."""
+    least: Numbers
+    """By measure, below what it is all the same."""
     dear: Steps
     """By dear step: what is done, to which cheap step or measure, and the answer on the top of the
     stack with which the measure need not be taken."""
@@ -103,6 +105,7 @@ class Builder:
     dear: list[tuple[int, int, int]] = field(default_factory=list)
     bars: list[float] = field(default_factory=list)
     up_to: dict[int, int] = field(default_factory=dict)
+    least: dict[int, float] = field(default_factory=dict)
 
     def asked(self, asked: Condition) -> tuple[int, int]:
         """Adds the steps of a level: the cheap one that answers it, or where the dear ones begin
@@ -155,7 +158,8 @@ class Builder:
         match asked:
             case Alike(how, left, right, at_least):
                 kind = JARO if how == "jaro" else JARO_WINKLER
-                return self._dear(AT_LEAST, self._measure(kind, left, right), moot, at_least)
+                measure = self._measure(kind, left, right, at_least=at_least)
+                return self._dear(AT_LEAST, measure, moot, at_least)
             case Edits(how, left, right, up_to):
                 kind = LEVENSHTEIN if how == "levenshtein" else DAMERAU_LEVENSHTEIN
                 return self._dear(UP_TO, self._measure(kind, left, right, up_to), moot, up_to)
@@ -187,9 +191,12 @@ class Builder:
         self.dear.append((how, what, moot))
         self.bars.append(float(bar))
 
-    def _measure(self, kind: int, left: str, right: str, up_to: int = 0) -> int:
+    def _measure(
+        self, kind: int, left: str, right: str, up_to: int = 0, at_least: float = 0.0
+    ) -> int:
         of = LIST if kind == SHARED else VALUE
         columns = self.column(left, of), self.column(right, of)
         made = self.measures.setdefault((kind, *columns), len(self.measures))
         self.up_to[made] = max(up_to, self.up_to.get(made, 0))
+        self.least[made] = min(at_least, self.least.get(made, at_least))
         return made

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from .assembled import Steps
 from .conditions import NotUnderstood
+from .inventory import inventories
+from .places import AROUND, BEHIND
 from .program import APART, EQUAL, LIST, SHARED, TRUTH
 from .values import Coded, Source, coded, lists, numbers, texts, together, truths
 
@@ -22,7 +24,10 @@ class Tables(NamedTuple):
     """What codes stand for, columns one after the other; `_at` says where a column begins."""
 
     text: NDArray[np.uint8]
+    """With room around all texts, so that eight bytes and more can be read at once."""
     begin: NDArray[np.int64]
+    letters: NDArray[np.int64]
+    """By text, which letters it has."""
     text_at: NDArray[np.int64]
     number: NDArray[np.float64]
     number_at: NDArray[np.int64]
@@ -128,7 +133,7 @@ def _shares(
     told = pa.table({"code": pa.array(np.arange(len(values))), "value": values})
     source.con.register("values_told", told)
     try:
-        found = source.con.execute(
+        found = source.con.sql(
             f'SELECT "tf_{column}" AS share FROM values_told LEFT JOIN "{shares[column]}" AS known '
             f'ON known."{column}" = value ORDER BY code'
         ).to_arrow_table()
@@ -150,26 +155,32 @@ def _tables(
     many = len(of.made.columns)
     compared = {n for kind, a, b in of.made.measures if kind != SHARED for n in (a, b)}
     apart = {n for how, a, b, _ in of.made.cheap if how == APART for n in (a, b)}
-    text, begin, text_at = _joined(many, {n: texts(values[n]) for n in sorted(compared)}, np.uint8)
+    text, begin, text_at = _joined(
+        many, {n: texts(values[n]) for n in sorted(compared)}, np.uint8, AROUND, BEHIND
+    )
     element, list_begin, list_at = _joined(many, listed, np.int32)
     number_at, number = _placed(many, {n: numbers(values[n]) for n in sorted(apart)})
     share_at, share = _placed(len(shares), dict(enumerate(shares)))
     longest = int(np.diff(begin).max(initial=0))
     return Tables(
-        text, begin, text_at, number, number_at, element, list_begin, list_at, share, share_at,
+        text, begin, inventories(text, begin), text_at, number, number_at, element, list_begin, list_at, share, share_at,
         longest,
     )  # fmt: skip
 
 
-def _joined(many: int, each: Mapping[int, tuple[Any, Any]], kind: Any) -> tuple[Any, Any, Any]:
+def _joined(
+    many: int, each: Mapping[int, tuple[Any, Any]], kind: Any, before: int = 0, after: int = 0
+) -> tuple[Any, Any, Any]:
     """Contents and where they begin, columns one after the other."""
     begin_at = np.full(many, -1, np.int64)
-    contents, begins, length, beginnings = [np.empty(0, kind)], [np.empty(0, np.int64)], 0, 0
+    contents, begins = [np.zeros(before, kind)], [np.empty(0, np.int64)]
+    length, beginnings = before, 0
     for n, (content, begin) in each.items():
         begin_at[n] = beginnings
         contents.append(content)
         begins.append(begin + length)
         length, beginnings = length + len(content), beginnings + len(begin)
+    contents.append(np.zeros(after, kind))
     return np.concatenate(contents), np.concatenate(begins), begin_at
 
 

@@ -12,8 +12,8 @@ from .conditions import NotUnderstood, Side
 from .syntax import Node, nodes, parsed, steady, written
 
 _MARKS: dict[Side, str] = {"l": "\ue000", "r": "\ue001"}
-"""What the name of a column ends in once its record is known: nobody's data has these characters
-(they are for private use), and DuckDB puts every name that has one into quotes."""
+"""What the name of a column ends in once its record is known: characters for private use, so that a
+condition that has them is refused, and DuckDB puts every name that has one into quotes."""
 
 _SUFFIXES: dict[str, Side] = {"_l": "l", "_r": "r"}
 

@@ -1,13 +1,16 @@
 """How similar are two texts, by Jaro and by Winkler?
 
-Jaro 1989, "Advances in record-linkage methodology ..."; Winkler 1990, "String comparator metrics
-...". Numbers are those of DuckDB to the last bit: a letter is a byte; the window reaches
-max(n, m) // 2 - 1 letters to either side; half the letters out of order, rounded down, are
-transpositions; an empty text is like nothing, not even another; Winkler's 0.1 for each of the
-first four letters in common is given above 0.7 only, and is added before it is rounded.
+Jaro 1989, "Advances in record-linkage methodology as applied to matching the 1985 census of Tampa,
+Florida"; Winkler 1990, "String comparator metrics and enhanced decision rules in the
+Fellegi-Sunter model of record linkage". Numbers are those of DuckDB to the last bit: a letter is a
+byte; the window reaches max(n, m) // 2 - 1 letters to either side; half the letters out of order,
+rounded down, are transpositions; an empty text is like nothing, not even another; Winkler's 0.1
+for each of the first four letters in common is given above 0.7 only, and rounded once, when it has
+been added.
 
 Letters of one kind are paired in order from either side, so it does not matter which text is
-walked. `work` is scratch of the thread's own, `room` bytes of it.
+walked. In a loop over pairs call what is `between` addresses: handing arrays on costs more than
+comparing names. Scratch is the thread's own, `room` bytes of it.
 """
 
 from ..compiled import kernel
@@ -73,17 +76,16 @@ def _jaro(n: int, m: int, shared: int, moved: int) -> float:
 @kernel
 def _short(left: int, n: int, right: int, m: int, needed: float) -> float:
     """Jaro of texts of 1 to 64 bytes, or nought where that is less than is needed."""
-    if not may_reach(n, m, min(n, m), needed):
-        return 0.0
     reach = (max(n, m) >> 1) - 1
     if reach < 0:
         return 1.0 if letter(left) == letter(right) else 0.0
     near, free = first(reach + 1), first(n)
-    taken = paired = 0
+    taken = paired = crossed = 0
     for j in range(m):
         wanted = letter(right + j)
         found = among_32(left, wanted) if n <= 32 else among_64(left, wanted)
         found &= near & free & ~taken
+        crossed |= taken & -(found & -found)
         taken |= found & -found
         paired |= int(found != 0) << j
         near = (near << 1) | int(j < reach)
@@ -91,7 +93,7 @@ def _short(left: int, n: int, right: int, m: int, needed: float) -> float:
     if shared == 0 or not may_reach(n, m, shared, needed):
         return 0.0
     moved = 0
-    while taken:
+    while crossed and taken:
         moved += int(letter(left + lowest(taken)) != letter(right + lowest(paired)))
         taken &= taken - 1
         paired &= paired - 1
@@ -133,20 +135,38 @@ def _long(left: int, n: int, right: int, m: int, spare: int) -> float:
 
 
 @kernel
+def jaro_between(left: int, n: int, right: int, m: int, at_least: float, spare: int) -> float:
+    """jaro_similarity, or less than `at_least`, of texts given by address."""
+    if n == 0 or m == 0 or not may_reach(n, m, min(n, m), at_least):
+        return 0.0
+    if n <= BEHIND and m <= BEHIND:
+        return _short(left, n, right, m, at_least)
+    return _long(left, n, right, m, spare)
+
+
+@kernel
+def jaro_winkler_between(
+    left: int, n: int, right: int, m: int, at_least: float, spare: int
+) -> float:
+    """jaro_winkler_similarity, or less than `at_least`, of texts given by address."""
+    if n == 0 or m == 0:
+        return 0.0
+    leading = alike(left, right, min(LEADING, n, m))
+    found = jaro_between(left, n, right, m, jaro_needed(at_least, leading), spare)
+    return fused(EACH * leading, 1.0 - found, found) if found > BOOSTED else found
+
+
+@kernel
 def jaro_reaching(
     text_l: Text, a: int, a_end: int, text_r: Text, b: int, b_end: int, at_least: float, work: Text
 ) -> float:
     """DuckDB's jaro_similarity where it is at least so much, and nought elsewhere."""
     n, m = a_end - a, b_end - b
-    if n == 0 or m == 0:
-        return 0.0
     spare = address(work, 0)
-    left = settled(text_l, a, a_end, spare)
-    right = settled(text_r, b, b_end, spare + n + AROUND + BEHIND)
-    if n <= BEHIND and m <= BEHIND:
-        found = _short(left, n, right, m, at_least)
-    else:
-        found = _long(left, n, right, m, spare + n + m + 2 * (AROUND + BEHIND))
+    left = settled(address(text_l, 0), text_l.size, a, a_end, spare)
+    spare += n + AROUND + BEHIND
+    right = settled(address(text_r, 0), text_r.size, b, b_end, spare)
+    found = jaro_between(left, n, right, m, at_least, spare + m + AROUND + BEHIND)
     return found if found >= at_least else 0.0
 
 
@@ -156,19 +176,11 @@ def jaro_winkler_reaching(
 ) -> float:
     """DuckDB's jaro_winkler_similarity where it is at least so much, and nought elsewhere."""
     n, m = a_end - a, b_end - b
-    if n == 0 or m == 0:
-        return 0.0
     spare = address(work, 0)
-    left = settled(text_l, a, a_end, spare)
-    right = settled(text_r, b, b_end, spare + n + AROUND + BEHIND)
-    leading = alike(left, right, min(LEADING, n, m))
-    needed = jaro_needed(at_least, leading)
-    if n <= BEHIND and m <= BEHIND:
-        found = _short(left, n, right, m, needed)
-    else:
-        found = _long(left, n, right, m, spare + n + m + 2 * (AROUND + BEHIND))
-    if found > BOOSTED:
-        found = fused(EACH * leading, 1.0 - found, found)
+    left = settled(address(text_l, 0), text_l.size, a, a_end, spare)
+    spare += n + AROUND + BEHIND
+    right = settled(address(text_r, 0), text_r.size, b, b_end, spare)
+    found = jaro_winkler_between(left, n, right, m, at_least, spare + m + AROUND + BEHIND)
     return found if found >= at_least else 0.0
 
 

@@ -11,10 +11,10 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import sqlglot
 from numpy.typing import NDArray
 
 from .conditions import NotUnderstood
+from .sides import columns_read
 
 Codes = NDArray[np.int32]
 
@@ -50,6 +50,11 @@ class Source:
         whole = pa.chunked_array([chunk for each in found for chunk in each.chunks], found[0].type)
         return whole if self.order is None else whole.take(pa.array(self.order))
 
+    def kind(self, sql: str) -> pa.DataType:
+        """Of which type an expression over one record is."""
+        table = next(iter(self.tables.values()))
+        return self._asked(f'SELECT {sql} AS v FROM "{table}" LIMIT 0').type
+
     def of_values(self, sql: str, column: str, values: pa.Array) -> pa.ChunkedArray:
         """An expression over one column, for each of its values and, last, for none."""
         told = pa.concat_arrays([values, pa.nulls(1, values.type)])
@@ -61,27 +66,32 @@ class Source:
             self.con.unregister("values_told")
 
     def _asked(self, query: str) -> pa.ChunkedArray:
-        return self.con.execute(query).to_arrow_table().column("v")
-
-
-def columns_of(sql: str) -> list[str]:
-    """The columns that an expression reads."""
-    tree = sqlglot.parse_one(sql, read="duckdb")
-    return sorted({column.name for column in tree.find_all(sqlglot.exp.Column)})
+        try:
+            return self.con.sql(query).to_arrow_table().column("v")
+        except (duckdb.ConversionException, duckdb.OutOfRangeException) as error:
+            # SQL asks it of no record that an earlier level has decided; here all are asked.
+            raise NotUnderstood("an expression that fails for some record") from error
 
 
 def coded(source: Source, sql: str, known: dict[str, Coded]) -> Coded:
     """The values of an expression. Those of columns are kept in `known`: what is derived from one
     column is derived once for each of its values, not once for each record."""
-    own = columns_of(sql)
-    if len(own) != 1:
+    own = columns_read(sql)
+    of = _column(source, own[0], known) if len(own) == 1 else None
+    if of is None:
         return dictionary(source.column(sql))
-    column = own[0]
-    bare = f'"{column}"'
+    if sql == f'"{own[0]}"':
+        return of
+    return derived(of, dictionary(source.of_values(sql, own[0], of.values)))
+
+
+def _column(source: Source, column: str, known: dict[str, Coded]) -> Coded | None:
+    """The values of a column; None of a column of lists, whose values are not told apart here."""
     if column not in known:
-        known[column] = dictionary(source.column(bare))
-    of = known[column]
-    return of if sql == bare else derived(of, dictionary(source.of_values(sql, column, of.values)))
+        if pa.types.is_nested(source.kind(f'"{column}"')):
+            return None
+        known[column] = dictionary(source.column(f'"{column}"'))
+    return known[column]
 
 
 def derived(of: Coded, each: Coded) -> Coded:
@@ -121,15 +131,12 @@ def together(each: Iterable[Coded]) -> list[Coded]:
 
 def truths(source: Source, sql: str, known: dict[str, Coded]) -> Codes:
     """What is said of each record: FALSE, NULL or TRUE."""
-    own = columns_of(sql)
-    if len(own) == 1:
-        column = own[0]
-        if column not in known:
-            known[column] = dictionary(source.column(f'"{column}"'))
-        said = _said(source.of_values(sql, column, known[column].values))
-        found: Codes = said[known[column].codes]
-        return found
-    return _said(source.column(sql))
+    own = columns_read(sql)
+    of = _column(source, own[0], known) if len(own) == 1 else None
+    if of is None:
+        return _said(source.column(sql))
+    found: Codes = _said(source.of_values(sql, own[0], of.values))[of.codes]
+    return found
 
 
 def _said(column: pa.ChunkedArray) -> Codes:

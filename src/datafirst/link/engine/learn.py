@@ -1,0 +1,117 @@
+"""How is a Splink model trained without Splink comparing the pairs?
+
+What is estimated, from which records and how often is Splink's own (u from the pairs of a random
+sample; m by expectation maximisation over patterns of agreement, Dempster, Laird and Rubin 1977;
+Fellegi and Sunter 1969). Only how many pairs show each pattern is counted here: a model comes to
+the same numbers. Raises NotUnderstood, with nothing changed, where only Splink can count.
+"""
+
+from typing import Any
+
+import pyarrow as pa
+from splink import Linker
+from splink.internals.blocking_rule_creator_utils import to_blocking_rule_creator
+from splink.internals.constants import LEVEL_NOT_OBSERVED_TEXT
+from splink.internals.em_training_session import EMTrainingSession
+
+from .conditions import NotUnderstood
+from .plan import rule_of, unweighed
+from .sample import Records, alone, at_random, of_rule, sampled
+from .tally import Asked, Tally, columns, tally
+
+VECTORS = "__splink__df_comparison_vectors"
+"""How Splink calls the table of what it found of each pair."""
+
+
+def learn_u(linker: Linker, max_pairs: float, seed: int | None, threads: int = 2) -> None:
+    """What linker.training.estimate_u_using_random_sampling does, and does not end it early."""
+    of = Records(linker)
+    comparisons = linker._settings_obj.comparisons
+    # Each by itself: fewer records differ in what one comparison asks than in everything.
+    each = [_checked(of, Asked((unweighed(c),), of.across)) for c in comparisons]
+    needed = [sql for asked in each for sql in columns(asked)]
+    with sampled(of, needed, at_random(of, max_pairs, seed)) as tables:
+        tallies = [tally(of.con, tables, asked, threads) for asked in each]
+    for comparison, found in zip(comparisons, tallies, strict=True):
+        _told(comparison, found.of(comparison.output_column_name))
+    linker._populate_m_u_from_trained_values()
+
+
+def _told(comparison: Any, pairs: dict[int, int]) -> None:
+    """The shares of the levels as Splink's estimates, and that a level was not observed."""
+    known = sum(n for level, n in pairs.items() if level >= 0)
+    for level in comparison._comparison_levels_excluding_null:
+        found = pairs.get(int(level.comparison_vector_value), 0)
+        u = found / known if found else LEVEL_NOT_OBSERVED_TEXT
+        level._add_trained_u_probability(u, "estimate u by random sampling")
+
+
+def learn_m(
+    linker: Linker,
+    blocking_rule: Any,
+    max_pairs: float,
+    record_sample_proportion: float = 0.01,
+    threads: int = 2,
+) -> EMTrainingSession:
+    """What linker.training.estimate_parameters_using_expectation_maximisation does, without term
+    frequencies and with u as it is."""
+    session = _session(linker, blocking_rule, max_pairs, record_sample_proportion)
+    return learnt(linker, session, patterns(linker, session, threads))
+
+
+def _session(linker: Linker, blocking_rule: Any, pairs: float, probe: float) -> EMTrainingSession:
+    rule = to_blocking_rule_creator(blocking_rule).get_blocking_rule(linker._sql_dialect_str)
+    settings = linker._settings_obj
+    return EMTrainingSession(
+        linker,
+        db_api=linker._db_api,
+        blocking_rule_for_training=rule,
+        core_model_settings=settings.core_model_settings.copy(),
+        training_settings=settings.training_settings,
+        unique_id_input_columns=settings.column_info_settings.unique_id_input_columns,
+        fix_u_probabilities=True,
+        estimate_without_term_frequencies=True,
+        max_pairs=pairs,
+        probe_proportion=probe,
+    )
+
+
+def patterns(linker: Linker, session: EMTrainingSession, threads: int = 2) -> Tally:
+    """The patterns of agreement of the pairs that a session is about."""
+    of, rule = Records(linker), session._blocking_rule_for_training
+    known = alone(rule_of(rule))
+    comparisons = tuple(unweighed(c) for c in session.core_model_settings.comparisons)
+    asked = _checked(of, Asked(comparisons, of.across, known.rule))
+    which = of_rule(of, rule, known, session._max_pairs, session._probe_proportion)
+    with sampled(of, columns(asked), which, known) as tables:
+        return tally(of.con, tables, asked, threads)
+
+
+def learnt(linker: Linker, session: EMTrainingSession, seen: Tally) -> EMTrainingSession:
+    """The session after EM over these patterns, its estimates in the linker."""
+    core, con = session.core_model_settings, linker._db_api.duckdb_con
+    each = {c._gamma_column_name: seen.levels[c.output_column_name] for c in core.comparisons}
+    table = pa.table({name: pa.array(levels, pa.int32()) for name, levels in each.items()})
+    con.register("patterns_told", table.append_column("pairs", pa.array(seen.pairs)))
+    names = ", ".join(f'"{name}"' for name in each)
+    # Splink counts patterns itself: it is given each as often as it was met.
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE {VECTORS} AS "
+        f"SELECT {names} FROM (SELECT *, unnest(range(pairs)) FROM patterns_told)"
+    )
+    try:
+        trained = session._train(linker._db_api.table_to_splink_dataframe(VECTORS, VECTORS))
+    finally:
+        con.execute(f"DROP TABLE {VECTORS}")
+        con.unregister("patterns_told")
+    linker._settings_obj.core_model_settings = trained
+    linker._em_training_sessions.append(session)
+    linker._populate_m_u_from_trained_values()
+    return session
+
+
+def _checked(of: Records, asked: Asked) -> Asked:
+    """Splink takes ids for texts to say which of two records of one dataset is the left one."""
+    if of.linker._settings_obj._link_type == "link_and_dedupe" and not asked.plan.either_way:
+        raise NotUnderstood("which of two records of a dataset is the left one")
+    return asked
