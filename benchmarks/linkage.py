@@ -26,7 +26,8 @@ from typing import Any
 
 HERE = Path(__file__).parent
 BUILD = HERE.parent / "build" / "bench-linkage"
-WAYS = ("splink", "derived", "ours")
+FIRST, *_ = WAYS = ("splink", "derived", "ours")
+"""All are compared with the first."""
 ONE_STEP = """
 import importlib, json, sys
 module, function, arguments = json.loads(sys.argv[1])
@@ -63,9 +64,11 @@ def main() -> int:
         print(f"growth of {name}: records to the power of {power:.2f}")
     result = {"machine": machine(), "seed": asked.seed, "sizes": sizes, "growth": growths}
     (BUILD / "result.json").write_text(json.dumps(result, indent=1), encoding="utf-8")
-    agree = all(way["agrees"] for size in sizes for way in size["ways"].values())
-    print("all ways agree" if agree else "WAYS DISAGREE")
-    return 0 if agree else 1
+    told = [
+        found["agrees"] for size in sizes for way, found in size["ways"].items() if way != FIRST
+    ]
+    print(("all ways agree" if all(told) else "WAYS DISAGREE") if told else "nothing to compare")
+    return 0 if all(told) else 1
 
 
 def _asked() -> argparse.Namespace:

@@ -33,15 +33,15 @@ def described(folder: str, records: int, seed: int, memory: str) -> dict[str, An
     if told.exists():
         known: dict[str, Any] = json.loads(told.read_text(encoding="utf-8"))
         if known["digest"] == digest:
-            return known
+            return {**known, "path": str(path)}
     shutil.rmtree(path.parent, ignore_errors=True)  # what ways found in another file
     path.parent.mkdir(parents=True)
     with database(Task(path, path.parent, 1, memory)) as con:
         linkage_people.people(con, path, records, seed)
         con.execute("SET preserve_insertion_order = false")
-        found = {"digest": digest, "records": records, "path": str(path), **_counted(con, path)}
+        found = {"digest": digest, "records": records, **_counted(con, path)}
     told.write_text(json.dumps(found, indent=1), encoding="utf-8")
-    return found
+    return {**found, "path": str(path)}
 
 
 def _counted(con: duckdb.DuckDBPyConnection, path: Path) -> dict[str, Any]:

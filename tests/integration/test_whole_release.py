@@ -22,7 +22,7 @@ from datafirst.package.verify import Report
 from datafirst.run import bring
 from datafirst.scratch import scratch
 from datafirst.settings import settings
-from datafirst.stage.records import typed_tables
+from datafirst.stage.landed import typed_tables
 from datafirst.stage.release import plan, release_named, specification
 from datafirst.store import Store
 

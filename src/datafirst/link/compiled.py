@@ -1,7 +1,7 @@
-"""How is a kernel compiled? Once for each machine and version, and kept beside its source if it can.
+"""How is a kernel compiled? Once for each machine and version, and kept beside its source.
 
-What was compiled holds the kernels that it calls, too, and would not notice that they changed: so it
-is kept under a name that follows from the source of all kernels.
+What was compiled holds the kernels that it calls, too, and would not notice that they changed: so
+it is kept under a name that follows from the source of all kernels.
 """
 
 import hashlib

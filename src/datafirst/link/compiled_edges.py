@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import duckdb
-import numpy as np
 import pyarrow as pa
 
 from .engine.edges import Engine, engine
@@ -39,7 +38,9 @@ def found(
 def _schema(made: Engine) -> pa.Schema:
     dataset, number = pa.dictionary(pa.int8(), pa.string()), made.kept.ids.type
     sides = [(f"source_dataset_{s}", dataset) for s in "lr"]
-    return pa.schema([*sides, ("unique_id_l", number), ("unique_id_r", number), ("match_weight", pa.float64())])
+    return pa.schema(
+        [*sides, ("unique_id_l", number), ("unique_id_r", number), ("match_weight", pa.float64())]
+    )
 
 
 def _batches(

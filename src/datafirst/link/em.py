@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 from datafirst.spec import LinkModel, Specification
 
 from . import guards, likelihood
+from .engine.learn import learnt, patterns
+from .engine.tally import Tally
 from .inputs import needed
 from .settings import fields_of, rule
 
@@ -18,6 +20,9 @@ it, for as long as some other estimate is still moving."""
 
 LEAST_SAMPLE = 1e-4
 """Splink takes no smaller share of the records to find out how many pairs a rule gives."""
+
+COMPILED, SPLINK = "compiled", "splink"
+"""What compares the pairs that are learned from: ours, or Splink. The estimates are the same."""
 
 Made = TypeVar("Made")
 
@@ -46,11 +51,13 @@ def estimated_m(
     model: LinkModel,
     begun: dict[str, Any],
     pairs: Mapping[str, int],
+    by: str,
 ) -> tuple[dict[str, Any], list[Session]]:
     """The settings with an m for every level, from one session for each em_rule, and the sessions.
 
-    `pairs` says how many pairs each em_rule brings together.
+    `pairs` says how many pairs each em_rule brings together, `by` what compares them.
     """
+    met: dict[str, Tally] = {}
 
     def sessions(still: float) -> tuple[dict[str, Any], list[Session]]:
         found = []
@@ -60,8 +67,10 @@ def estimated_m(
             # estimate just the comparisons that read a column of the rule, and the first three
             # letters say much about the whole.
             whole = set(needed(model)) & set(fields_of(spec, columns)) - set(columns)
-            named = ", ".join(columns)
-            done, seen = _session(linker, model, rule(columns, sorted(whole)), pairs[named])
+            named, blocked = ", ".join(columns), rule(columns, sorted(whole))
+            if by == COMPILED and named not in met:
+                met[named] = patterns(linker, blocked, **_sample(model, pairs[named]))
+            done, seen = _session(linker, model, blocked, pairs[named], met.get(named))
             rounds = len(done._core_model_settings_history) - 1
             compared, matching = int(seen.pairs.sum()), _matching(done)
             known = likelihood.informed(done.core_model_settings, seen)
@@ -72,13 +81,16 @@ def estimated_m(
 
 
 def share_of_matches(
-    over: guards.Frames, model: LinkModel, begun: dict[str, Any], blocked: str
+    over: guards.Frames, model: LinkModel, begun: dict[str, Any], blocked: str, by: str
 ) -> float:
     """Which share of the pairs of a blocking rule are matches; roughly is enough."""
+    met = None
+    if by == COMPILED:
+        met = patterns(guards.linker(over, begun), blocked, **_sample(model))
 
     def session(still: float) -> float:
         linker = guards.linker(over, {**begun, "em_convergence": still})
-        return _matching(_session(linker, model, blocked)[0])
+        return _matching(_session(linker, model, blocked, met=met)[0])
 
     return as_closely_as_possible(session, STILL[1:])
 
@@ -104,20 +116,28 @@ def _matching(session: Any) -> float:
     return float(session.core_model_settings.probability_two_random_records_match)
 
 
+def _sample(model: LinkModel, pairs: int = 0) -> dict[str, float]:
+    """Always a cap on the number of pairs, and the share of records that tells how many there are:
+    Splink makes the pairs of so many records to count them, never more than it may use."""
+    cap = model.training.em_max_pairs
+    share = max(min(1.0, math.sqrt(cap / max(pairs, 1))), LEAST_SAMPLE)
+    return {"max_pairs": cap, "record_sample_proportion": share}
+
+
 def _session(
-    linker: Any, model: LinkModel, blocked: str, pairs: int = 0
+    linker: Any, model: LinkModel, blocked: str, pairs: int = 0, met: Tally | None = None
 ) -> tuple[Any, likelihood.Patterns]:
-    """EM among the pairs of a blocking rule, always with a cap on their number, and the patterns
-    that it saw. It has come to rest, and every round has made what it saw likelier."""
-    con, cap = linker._db_api.duckdb_con, model.training.em_max_pairs
+    """EM among the pairs of a blocking rule, whose patterns have been met or are found by Splink,
+    and the patterns that it saw. It has come to rest, and every round has made what it saw
+    likelier."""
+    con = linker._db_api.duckdb_con
     likelihood.forget(con)
-    session = linker.training.estimate_parameters_using_expectation_maximisation(
-        blocked,
-        estimate_without_term_frequencies=True,
-        max_pairs=cap,
-        # Splink makes the pairs of so many records to count them: never more than it may use.
-        record_sample_proportion=max(min(1.0, math.sqrt(cap / max(pairs, 1))), LEAST_SAMPLE),
-    )
+    if met is not None:
+        session = learnt(linker, blocked, met)
+    else:
+        session = linker.training.estimate_parameters_using_expectation_maximisation(
+            blocked, estimate_without_term_frequencies=True, **_sample(model, pairs)
+        )
     guards.settled(model, session, blocked)
     seen = likelihood.patterns(con)
     guards.climbed(model, likelihood.falls(session._core_model_settings_history, seen), blocked)

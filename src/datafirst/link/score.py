@@ -57,8 +57,9 @@ def score(
 
     Datasets of the model that `records` lacks are not compared; a link model needs two that are
     there, else nothing is scored. Pairs are compared `by` the compiled engine or by Splink's SQL,
-    with the same weights; by SQL too where the engine does not understand the model. LinkageRefused where the model was trained for other
-    comparisons or another way of standardising, or where its blocking rules give more pairs than
+    with the same weights; by SQL too where the engine does not understand the model.
+
+    LinkageRefused where the model was trained for other comparisons or another way of standardising, or where its blocking rules give more pairs than
     it allows.
     """
     model = fitting(spec, trained)

@@ -1,6 +1,6 @@
 """What weight does each kind of agreement have? Estimates a model's m, u and prior."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
@@ -13,7 +13,9 @@ from datafirst.spec import LinkModel, Specification
 
 from . import believed, frequencies, guards, preflight
 from .agreement import LEAST, RARE, agreement, bounded, equal_levels, with_exact_u, without_matches
-from .em import Session, estimated_m, saved, share_of_matches
+from .em import COMPILED, SPLINK, Made, Session, estimated_m, saved, share_of_matches
+from .engine.conditions import NotUnderstood
+from .engine.learn import learn_u
 from .inputs import Records, inputs, pairs_possible
 from .quiet import quieted
 from .records import digest
@@ -32,15 +34,20 @@ is rarer."""
 
 
 def train(
-    con: duckdb.DuckDBPyConnection, spec: Specification, model: LinkModel, records: Records
+    con: duckdb.DuckDBPyConnection,
+    spec: Specification,
+    model: LinkModel,
+    records: Records,
+    by: str = COMPILED,
 ) -> dict[str, Any]:
     """A trained model (what model.json holds): Splink's settings with m, u and prior, and a
     header that says what it was trained for and on.
 
     The prior comes from deterministic rules, u from random pairs (and exactly where a level
     says "equal"), m by expectation maximisation (Dempster, Laird and Rubin 1977; Winkler 1988),
-    as in Fellegi and Sunter (1969). The same records give the same model. How frequent values
-    are is kept in the table frequencies.table_of(model).
+    as in Fellegi and Sunter (1969). The same records give the same model, whatever compares
+    their pairs; what did is in its header. How frequent values are is kept in the table
+    frequencies.table_of(model).
     """
     made = settings(spec, model)
     with inputs(con, model, records) as tables, guards.engine(con) as db:
@@ -48,9 +55,13 @@ def train(
         pairs = preflight.ready(con, model, tables)
         known = frequencies.counted(con, model, tables)
         with _told(model):
-            over = guards.frames(db, tables)
-            chance = _prior_and_u(con, over, tables, model, made, pairs_possible(counts))
-            done, sessions = estimated_m(over, spec, model, chance, pairs["em"])
+            over, possible = guards.frames(db, tables), pairs_possible(counts)
+
+            def estimated(by: str) -> tuple[dict[str, Any], list[Session]]:
+                chance = _prior_and_u(con, over, tables, model, made, possible, by)
+                return estimated_m(over, spec, model, chance, pairs["em"], by)
+
+            (done, sessions), engine = _understood(estimated, by)
     done, quiet = quieted(done)
     guards.observed(model, done)
     trained = _rounded(done, sessions)
@@ -62,6 +73,7 @@ def train(
         "version": model.version,
         "records": counts,
         "seed": model.training.seed,
+        "engine": engine,
         "standardised": digest(spec, model),
         "compared": compared(spec, model),
         "never_seen": quiet,
@@ -71,6 +83,17 @@ def train(
         "known": known,
         "splink": trained,
     }
+
+
+def _understood(make: Callable[[str], Made], by: str) -> tuple[Made, str]:
+    """What `make` makes by this engine, or by Splink where the other does not understand what a
+    model asks; and which it was."""
+    if by != COMPILED:
+        return make(SPLINK), SPLINK
+    try:
+        return make(COMPILED), COMPILED
+    except NotUnderstood as unknown:
+        return make(SPLINK), f"{SPLINK}: {unknown.what}"
 
 
 @contextmanager
@@ -98,29 +121,35 @@ def _prior_and_u(
     model: LinkModel,
     made: dict[str, Any],
     possible: float,
+    by: str,
 ) -> dict[str, Any]:
     """The settings with the prior and a u for every level. LinkageRefused, before any EM, where
     a level was not observed."""
-    begun = _sampled(over, model, made)
+    begun = _sampled(over, model, made, by)
     sampled = min(model.training.u_max_pairs, possible)
-    exact = _exact_u(con, over, tables, model, begun) | bounded(model, begun, sampled)
+    exact = _exact_u(con, over, tables, model, begun, by) | bounded(model, begun, sampled)
     chance = with_exact_u(begun, exact)
     guards.observed(model, chance, ("u",))
     return chance
 
 
-def _sampled(over: guards.Frames, model: LinkModel, made: dict[str, Any]) -> dict[str, Any]:
+def _sampled(
+    over: guards.Frames, model: LinkModel, made: dict[str, Any], by: str
+) -> dict[str, Any]:
     training = model.training
     linker = guards.linker(over, made)
     linker.training.estimate_probability_two_random_records_match(
         [rule(columns) for columns in training.prior_rules], recall=training.prior_recall
     )
-    linker.training.estimate_u_using_random_sampling(
-        # Splink stops once it has a hundred pairs of each level, all from a few records.
-        max_pairs=training.u_max_pairs,
-        seed=training.seed,
-        min_count_per_level=None,
-    )
+    if by == COMPILED:
+        learn_u(linker, training.u_max_pairs, training.seed)
+    else:
+        linker.training.estimate_u_using_random_sampling(
+            # Splink stops once it has a hundred pairs of each level, all from a few records.
+            max_pairs=training.u_max_pairs,
+            seed=training.seed,
+            min_count_per_level=None,
+        )
     return saved(linker)
 
 
@@ -130,6 +159,7 @@ def _exact_u(
     tables: Mapping[str, str],
     model: LinkModel,
     begun: dict[str, Any],
+    by: str,
 ) -> dict[tuple[str, str], float]:
     """u of every "equal" level, with the matches among the agreeing pairs taken out.
 
@@ -143,7 +173,7 @@ def _exact_u(
     for comparison, label, column in levels:
         agreeing, matching = found[comparison, label], 0.0
         if 0 < agreeing < RARE * prior:
-            matching = share_of_matches(over, model, first, rule((column,)))
+            matching = share_of_matches(over, model, first, rule((column,)), by)
         exact[comparison, label] = without_matches(agreeing, matching, prior)
     return exact
 

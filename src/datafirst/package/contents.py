@@ -139,7 +139,11 @@ class Tables:
 
 
 def _as_text(path: Path) -> str:
-    return f"read_csv({_text(path)}, header = true, all_varchar = true, delim = ',', quote = '\"')"
+    """A part for the sake of its header: how its rows are written is known, and not looked for."""
+    return (
+        f"read_csv({_text(path)}, header = true, all_varchar = true, delim = ',', quote = '\"', "
+        "sample_size = 1)"
+    )
 
 
 def _text(path: Path) -> str:

@@ -10,7 +10,7 @@ from datafirst.link.inputs import Records
 from datafirst.scratch import Scratch
 from datafirst.spec import Impossible
 
-from .records import typed_tables
+from .landed import typed_tables
 from .release import Plan
 
 PAIRS = "(rule VARCHAR, dataset_l VARCHAR, _row_l BIGINT, dataset_r VARCHAR, _row_r BIGINT)"

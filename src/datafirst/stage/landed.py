@@ -1,6 +1,12 @@
 """Which landed tables is a share made from? Brings them here, with what is quarantined."""
 
-from datafirst.derive import Landed
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from duckdb import DuckDBPyConnection
+
+from datafirst.derive import Landed, typed
+from datafirst.derive.reads import reads
 from datafirst.errors import SpecificationError
 from datafirst.run import bring
 from datafirst.scratch import Scratch
@@ -49,3 +55,18 @@ def landed_table(plan: Plan, id: str, scratch: Scratch) -> Landed:
     quarantine = bring(landing, plan.validated(system).of(name), folder)
     rows = taken.counts["rows"][name]
     return Landed(plan.spec.source_table(id), tuple(parts), rows, tuple(quarantine))
+
+
+@contextmanager
+def typed_tables(
+    con: DuckDBPyConnection, plan: Plan, system: str, query: str, folder: Scratch
+) -> Iterator[None]:
+    """The tables of a system that a query reads, typed, by their bare names."""
+    known = plan.spec.systems[system].tables
+    read = sorted(name for group, name in reads(con, query) if not group and name in known)
+    for table in read:
+        brought = landed_table(plan, f"{system}.{table}", folder)
+        con.execute(f'CREATE OR REPLACE TEMP VIEW "{table}" AS {typed(brought)}')
+    yield
+    for table in read:
+        con.execute(f'DROP VIEW "{table}"')

@@ -1,20 +1,21 @@
 """Where do linkage records come from? From validated snapshots, standardised once."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 
 from duckdb import DuckDBPyConnection
 
-from datafirst.derive.reads import reads
-from datafirst.derive.typed import typed
-from datafirst.link.cleaned import cleaned
+from datafirst.derive.typed import files
 from datafirst.link.read import fields_read
-from datafirst.link.records import records
+from datafirst.link.standardise import parts
+from datafirst.run import bring
 from datafirst.scratch import Scratch
-from datafirst.spec import Dataset, Ladder, LinkModel
+from datafirst.spec import Dataset, Ladder, LinkModel, Specification
 
-from .landed import landed_table
 from .release import Plan
+from .standardised import CLEANED, ORDER, standardised
+
+KEY = ("dataset", "_row", "variant", "record_id")
+"""What every linkage record has, whatever is compared."""
 
 
 def datasets_of(plan: Plan, models: Iterable[LinkModel | Ladder]) -> list[Dataset]:
@@ -43,37 +44,28 @@ def make_records(
     """
     models = list(models)
     fields = sorted({*fields_read(plan.spec, models), *also})
+    columns = ", ".join(f'"{name}"' for name in _columns(plan.spec, fields))
+    order = ", ".join(ORDER)
     made = {}
     for dataset in datasets_of(plan, models):
-        query = records(plan.spec, dataset.id, fields)
         made[dataset.id] = name = f"records_{dataset.id}"
-        with typed_tables(con, plan, dataset.system, query, folder):
-            con.execute(f'CREATE TABLE "{name}" AS {query} ORDER BY _row, variant')
-            if told is not None:
-                told[dataset.id] = _cleaned(con, cleaned(plan.spec, dataset.id, fields))
+        kept = standardised(plan, dataset, fields)
+        brought = bring(plan.store("index"), kept.artefacts, folder / "records" / dataset.id)
+        con.execute(
+            f'CREATE TABLE "{name}" AS SELECT {columns} FROM {files(brought)} ORDER BY {order}'
+        )
+        if told is not None:
+            found = kept.counts[CLEANED]
+            told[dataset.id] = {field: found[field] for field in fields if field in found}
     return made
 
 
-def _cleaned(con: DuckDBPyConnection, query: str | None) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
-    for field, step, values in con.execute(query).fetchall() if query else ():
-        found.setdefault(field, {})[step] = int(values)
-    return found
-
-
-@contextmanager
-def typed_tables(
-    con: DuckDBPyConnection, plan: Plan, system: str, query: str, folder: Scratch
-) -> Iterator[None]:
-    """The tables of a system that a query reads, typed, by their bare names."""
-    known = plan.spec.systems[system].tables
-    read = sorted(name for group, name in reads(con, query) if not group and name in known)
-    for table in read:
-        brought = landed_table(plan, f"{system}.{table}", folder)
-        con.execute(f'CREATE OR REPLACE TEMP VIEW "{table}" AS {typed(brought)}')
-    yield
-    for table in read:
-        con.execute(f'DROP VIEW "{table}"')
+def _columns(spec: Specification, fields: Iterable[str]) -> list[str]:
+    """The columns of records that have these fields, and the parts derived from them."""
+    wanted = set(fields)
+    named = {name: field for name, field in spec.linkage.fields.items() if name in wanted}
+    derived = [column for name, field in named.items() for column in parts(name, field.kind)]
+    return [*KEY, *named, *derived]
 
 
 def counted(con: DuckDBPyConnection, made: dict[str, str]) -> dict[str, int]:

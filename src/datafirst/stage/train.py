@@ -72,7 +72,7 @@ def _inputs(plan: Plan, model: LinkModel) -> dict[str, Any]:
 def _estimated(plan: Plan, model: LinkModel, folder: Scratch) -> Made:
     with folder.connect() as con:
         records = make_records(con, plan, [model], folder)
-        trained = estimate(con, plan.spec, model, records)
+        trained = estimate(con, plan.spec, model, records, plan.settings.engine)
         made = Made(counts={"records": counted(con, records)})
         query, order = f"FROM {table_of(model)}", ("field", "value")
         for part in write(con, query, order, folder / FREQUENCIES):

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .conditions import lists
 from .plan import Adjustment, Comparison, Level, Plan
 from .program import DEAR, ELSE, Builder, Program
 
@@ -33,7 +34,9 @@ class Steps:
 
 def steps(plan: Plan) -> Steps:
     """The steps of a plan, and with them the columns that records are kept for."""
-    made = Builder()
+    asked = [level.condition for each in plan.comparisons for level in each.levels]
+    asked += [rule.besides for rule in plan.rules]
+    made = Builder(frozenset(name for one in asked if one for name in lists(one)))
     for rule in plan.rules:
         for key in rule.keys:
             made.column(key)
@@ -60,7 +63,9 @@ def program(of: Steps, rarest: Mapping[str, float]) -> Program:
     agreement on no value can weigh more."""
     plan, made, told = of.plan, of.made, of.adjustments
     keys = [[made.column(key) for key in rule.keys] for rule in plan.rules]
-    bounds = [_bounds(c, where, rarest) for c, where in zip(plan.comparisons, of.levels, strict=True)]
+    bounds = [
+        _bounds(c, where, rarest) for c, where in zip(plan.comparisons, of.levels, strict=True)
+    ]
     upper = _table([[most for most, _ in each] for each in bounds], np.float64)
     whole = [[(a, b) if b != DEAR else (0, 0) for a, b in each] for each in of.levels]
     return Program(
@@ -79,7 +84,10 @@ def program(of: Steps, rarest: Mapping[str, float]) -> Program:
         upper=upper,
         open=_table([[opened for _, opened in each] for each in bounds]),
         adjusted=_table(
-            [[told.index(x.adjusted) if x.adjusted else -1 for x in c.levels] for c in plan.comparisons]
+            [
+                [told.index(x.adjusted) if x.adjusted else -1 for x in c.levels]
+                for c in plan.comparisons
+            ]
         ),
         adjustment=np.array(
             [(a.log2_u, a.weight, math.log2(a.least) if a.least > 0 else -math.inf) for a in told],
@@ -99,7 +107,8 @@ def _bounds(
 ) -> list[tuple[float, int]]:
     """By level that is the first whose cheap answer is yes: the most that a pair can weigh, and
     whether a dear level comes before."""
-    found, dear = [], []
+    found: list[tuple[float, int]] = []
+    dear: list[float] = []
     for level, (_, end) in zip(comparison.levels, where, strict=True):
         most = _most(level, rarest)
         # What is known without a dear answer is added exactly, its adjustment when it is met.

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ..compiled import kernel
 from .program import DEEPEST, Program
-from .rows import Rows, Tables
+from .rows import Tables
 from .similarity import room
 
 PAIRS = 4096

@@ -46,28 +46,40 @@ def blocks(rows: Rows, columns: NDArray[np.int32]) -> Blocks:
 
 def keys(rows: Rows, columns: NDArray[np.int32]) -> Keys:
     """A number for each record that is the same where all columns are."""
-    key = np.zeros(len(rows), np.uint64)
-    most = 1  # values that the key may have so far
-    for column in columns:
-        codes = rows[:, column]
-        many = int(codes.max(initial=0)) + 1
-        if most * many >= 2**63:
-            found, key = np.unique(key, return_inverse=True)
-            key, most = key.astype(np.uint64), len(found)
-        added(key, rows, column, np.uint64(many))
-        most *= many
+    many = _many(rows, columns)
+    key, most, at = np.zeros(len(rows), np.uint64), 1, 0
+    for n in range(len(columns)):
+        if most * int(many[n]) >= 2**63:  # more values than a number can tell apart
+            _added(key, rows, columns[at:n], many[at:n])
+            found, place = np.unique(key, return_inverse=True)
+            key, most, at = place.astype(np.uint64), len(found), n
+            if found[-1] == NO_KEY:
+                key[key == np.uint64(most - 1)] = NO_KEY
+        most *= int(many[n])
+    _added(key, rows, columns[at:], many[at:])
     return key
 
 
 @kernel
-def added(key: Keys, rows: Rows, column: int, many: np.uint64) -> None:
-    """One more column's codes as the last digit of each key."""
+def _many(rows: Rows, columns: NDArray[np.int32]) -> NDArray[np.uint64]:
+    """How many codes each of the columns may have."""
+    most = np.zeros(columns.size, np.int32)
+    for n in range(rows.shape[0]):
+        for at in range(columns.size):
+            most[at] = max(most[at], rows[n, columns[at]] + 1)
+    return most.astype(np.uint64)
+
+
+@kernel
+def _added(key: Keys, rows: Rows, columns: NDArray[np.int32], many: NDArray[np.uint64]) -> None:
+    """The codes of these columns as further digits of each key."""
     for n in range(key.size):
-        code = rows[n, column]
-        if code < 0:
-            key[n] = NO_KEY
-        elif key[n] != NO_KEY:
-            key[n] = key[n] * many + np.uint64(code)
+        for at in range(columns.size):
+            code = rows[n, columns[at]]
+            if code < 0 or key[n] == NO_KEY:
+                key[n] = NO_KEY
+            else:
+                key[n] = key[n] * many[at] + np.uint64(code)
 
 
 @kernel
@@ -107,7 +119,7 @@ def _told_apart(
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Sorts what mixed bits do not tell apart by the whole key, and leaves out who is alone."""
     until = np.empty(order.size, np.int32)
-    begin = kept = 0
+    begin, kept = 0, 0
     while begin < order.size:
         mixed = (key[order[begin]] * MIXED) >> shift
         end = begin + 1

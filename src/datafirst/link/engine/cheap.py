@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ..compiled import kernel
 from .block import Answers, Block
-from .program import AND, APART, CONSTANT, EQUAL, HOLDS, NOT, OR, Program
+from .program import AND, APART, CONSTANT, EMPTY, EQUAL, HOLDS, NOT, OR, Program
 from .rows import Rows, Tables
 from .values import FALSE, NULL, TRUE
 
@@ -20,7 +20,12 @@ Places = NDArray[np.uint32]
 @kernel
 def answered(program: Program, tables: Tables, near: Rows, block: Block, pairs: int) -> None:
     """All cheap steps. `near` are codes by column and place."""
-    left, right, answer, steps = block.left[:pairs], block.right[:pairs], block.answer, program.block
+    left, right, answer, steps = (
+        block.left[:pairs],
+        block.right[:pairs],
+        block.answer,
+        program.block,
+    )
     for step in range(steps.shape[0]):
         how, a, b = steps[step]
         said = answer[step]
@@ -31,6 +36,8 @@ def answered(program: Program, tables: Tables, near: Rows, block: Block, pairs: 
             _apart(near[a], near[b], left, right, one, other, program.limit[step], said)
         elif how == HOLDS:
             _holds(near[a], right if b else left, said)
+        elif how == EMPTY:
+            _empty(near[a], right if b else left, said)
         elif how == CONSTANT:
             said[:pairs] = a
         else:
@@ -68,6 +75,12 @@ def _apart(
 def _holds(of: Codes, side: Places, said: Answers) -> None:
     for n in range(side.size):
         said[n] = of[side[n]]
+
+
+@kernel
+def _empty(of: Codes, side: Places, said: Answers) -> None:
+    for n in range(side.size):
+        said[n] = TRUE if of[side[n]] < 0 else FALSE
 
 
 @kernel

@@ -24,7 +24,7 @@ SLACK = 1e-6
 
 @kernel
 def bounded(program: Program, tables: Tables, near: Rows, block: Block, pairs: int) -> None:
-    """By comparison the first level whose cheap answer is yes, and the most that pairs can weigh."""
+    """By comparison the first level whose cheap answer is yes; the most that pairs can weigh."""
     most, answer = block.most, block.answer
     most[:pairs] = program.prior
     for c in range(program.levels.size):

@@ -150,3 +150,10 @@ def none_of(asked: Condition) -> Condition:
     if asked in (And(()), Or(())):
         return Or(()) if isinstance(asked, And) else And(())
     return Not(asked)
+
+
+def lists(condition: Condition) -> set[str]:
+    """The expressions that must be lists for it to be asked."""
+    if isinstance(condition, Shared):
+        return {condition.left, condition.right}
+    return {name for part in parts(condition) for name in lists(part)}

@@ -26,12 +26,12 @@ def asked(
         if how == ANSWER:
             top += 1
             _answer(block.answer[a], block.asked[:pairs], stack[top])
-        elif how == AT_LEAST or how == UP_TO:
+        elif how in (AT_LEAST, UP_TO):
             taken(program, tables, near, block, pairs, a, top, moot)
             top += 1
             bar, least = program.bar[step], how == AT_LEAST
             _held(block.told[a], block.asked[:pairs], bar, least, stack[top])
-        elif how == BOTH or how == EITHER:
+        elif how in (BOTH, EITHER):
             top -= 1
             _both(stack[top, :pairs], stack[top + 1], how == BOTH)
         else:

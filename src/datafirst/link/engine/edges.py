@@ -1,24 +1,25 @@
-"""Which pairs of records weigh enough by a trained model? Found by several threads, in one order."""
+"""Which pairs of records weigh enough by a trained model? Found by threads, in one order."""
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
 from typing import Any
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from .assembled import program, steps
 from .blocks import Blocks, blocks
-from .conditions import NotUnderstood
-from .pairs import Asked, Found, found, themselves
-from .plan import plan
+from .kept import kept
+from .pairs import EVERYTHING, Asked, Found, found, themselves
+from .plan import Plan, plan
 from .program import Program
-from .rows import Kept, kept
-from .same import Distinct, distinct, spread
+from .rows import Kept
+from .same import Distinct, distinct, fronted, spread
 
 AT_ONCE = 1_000_000
 """Pairs that a thread compares before it tells what it found; and records that it looks up count
@@ -42,10 +43,10 @@ class Engine:
     dataset: NDArray[np.int8] = field(init=False)
 
     def __post_init__(self) -> None:
-        first = self.same.first if self.same else None
-        whole = self.kept
-        self.rows = whole.rows if first is None else np.ascontiguousarray(whole.rows[first])
-        self.dataset = whole.dataset if first is None else whole.dataset[first]
+        self.rows, self.dataset = self.kept.rows, self.kept.dataset
+        if self.same is not None:
+            self.rows = fronted(self.rows, self.same.first)
+            self.dataset = self.dataset[self.same.first]
 
     def edges(self, least: float, threads: int = 2) -> Iterator[Found]:
         """Pairs of records that weigh at least this, each once, always in the same order."""
@@ -58,21 +59,32 @@ class Engine:
         assert self.same is not None
         return spread(each, self.same.member, self.same.begin)
 
+    def of_rule(self, rule: int, least: float, share: int = 0, shares: int = 1) -> Iterator[Found]:
+        """The same of what a rule brings together and no earlier one; of several shares of that
+        work, one."""
+        asked = Asked(rule, self.across, least)
+        for n, job in enumerate(chain(self._themselves(asked), self._by_rule(asked))):
+            if n % shares == share:
+                each = job()
+                if len(each.left):
+                    yield each if self.same is None else self._spread(each)
+
     def _jobs(self, least: float) -> Iterator[Callable[[], Found]]:
+        yield from self._themselves(Asked(EVERYTHING, self.across, least))
+        for rule in range(len(self.program.keys) - 1):
+            yield from self._by_rule(Asked(rule, self.across, least))
+
+    def _themselves(self, asked: Asked) -> Iterator[Callable[[], Found]]:
         if self.same and not self.across:
             several = np.flatnonzero(np.diff(self.same.begin) > 1).astype(np.int32)
             for part in np.array_split(several, 1 + several.size * LOOKED_UP // AT_ONCE):
-                yield lambda part=part: themselves(
-                    part, self.rows, self.program, self.kept.tables, least
-                )
-        for rule in range(len(self.program.keys) - 1):
-            at, end = self.program.keys[rule : rule + 2]
-            own = blocks(self.rows, self.program.key[at:end])
-            asked = Asked(rule, self.across, least)
-            for start, stop, room in _parts(own):
-                yield lambda own=own, start=start, stop=stop, room=room, asked=asked: self._found(
-                    own, start, stop, room, asked
-                )
+                yield partial(themselves, part, self.rows, self.program, self.kept.tables, asked)
+
+    def _by_rule(self, asked: Asked) -> Iterator[Callable[[], Found]]:
+        at, end = self.program.keys[asked.rule : asked.rule + 2]
+        own = blocks(self.rows, self.program.key[at:end])
+        for start, stop, room in _parts(own):
+            yield partial(self._found, own, start, stop, room, asked)
 
     def _found(self, own: Blocks, start: int, stop: int, room: int, asked: Asked) -> Found:
         made, compared = found(
@@ -94,7 +106,16 @@ def engine(
 
     NotUnderstood where the model asks what only SQL can answer.
     """
-    asked = plan(settings)
+    return planned(con, plan(settings), tables, shares)
+
+
+def planned(
+    con: duckdb.DuckDBPyConnection,
+    asked: Plan,
+    tables: Mapping[str, str],
+    shares: Mapping[str, str],
+) -> Engine:
+    """The same for a plan that was made of them before."""
     of = steps(asked)
     records = kept(con, tables, of, shares)
     same = distinct(records.rows, records.dataset) if asked.either_way else None

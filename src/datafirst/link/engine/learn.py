@@ -23,7 +23,7 @@ VECTORS = "__splink__df_comparison_vectors"
 """How Splink calls the table of what it found of each pair."""
 
 
-def learn_u(linker: Linker, max_pairs: float, seed: int | None, threads: int = 2) -> None:
+def learn_u(linker: Linker, max_pairs: float, seed: int | None) -> None:
     """What linker.training.estimate_u_using_random_sampling does, and does not end it early."""
     of = Records(linker)
     comparisons = linker._settings_obj.comparisons
@@ -31,7 +31,7 @@ def learn_u(linker: Linker, max_pairs: float, seed: int | None, threads: int = 2
     each = [_checked(of, Asked((unweighed(c),), of.across)) for c in comparisons]
     needed = [sql for asked in each for sql in columns(asked)]
     with sampled(of, needed, at_random(of, max_pairs, seed)) as tables:
-        tallies = [tally(of.con, tables, asked, threads) for asked in each]
+        tallies = [tally(of.con, tables, asked, of.threads) for asked in each]
     for comparison, found in zip(comparisons, tallies, strict=True):
         _told(comparison, found.of(comparison.output_column_name))
     linker._populate_m_u_from_trained_values()
@@ -47,49 +47,31 @@ def _told(comparison: Any, pairs: dict[int, int]) -> None:
 
 
 def learn_m(
-    linker: Linker,
-    blocking_rule: Any,
-    max_pairs: float,
-    record_sample_proportion: float = 0.01,
-    threads: int = 2,
+    linker: Linker, rule: Any, max_pairs: float, record_sample_proportion: float = 0.01
 ) -> EMTrainingSession:
     """What linker.training.estimate_parameters_using_expectation_maximisation does, without term
     frequencies and with u as it is."""
-    session = _session(linker, blocking_rule, max_pairs, record_sample_proportion)
-    return learnt(linker, session, patterns(linker, session, threads))
+    return learnt(linker, rule, patterns(linker, rule, max_pairs, record_sample_proportion))
 
 
-def _session(linker: Linker, blocking_rule: Any, pairs: float, probe: float) -> EMTrainingSession:
-    rule = to_blocking_rule_creator(blocking_rule).get_blocking_rule(linker._sql_dialect_str)
-    settings = linker._settings_obj
-    return EMTrainingSession(
-        linker,
-        db_api=linker._db_api,
-        blocking_rule_for_training=rule,
-        core_model_settings=settings.core_model_settings.copy(),
-        training_settings=settings.training_settings,
-        unique_id_input_columns=settings.column_info_settings.unique_id_input_columns,
-        fix_u_probabilities=True,
-        estimate_without_term_frequencies=True,
-        max_pairs=pairs,
-        probe_proportion=probe,
-    )
-
-
-def patterns(linker: Linker, session: EMTrainingSession, threads: int = 2) -> Tally:
-    """The patterns of agreement of the pairs that a session is about."""
-    of, rule = Records(linker), session._blocking_rule_for_training
-    known = alone(rule_of(rule))
+def patterns(
+    linker: Linker, rule: Any, max_pairs: float, record_sample_proportion: float = 0.01
+) -> Tally:
+    """The patterns of agreement of the pairs of a blocking rule, or of a sample of them."""
+    session, of = _session(linker, rule), Records(linker)
+    asks = session._blocking_rule_for_training
+    known = alone(rule_of(asks))
     comparisons = tuple(unweighed(c) for c in session.core_model_settings.comparisons)
     asked = _checked(of, Asked(comparisons, of.across, known.rule))
-    which = of_rule(of, rule, known, session._max_pairs, session._probe_proportion)
+    which = of_rule(of, asks, known, max_pairs, record_sample_proportion)
     with sampled(of, columns(asked), which, known) as tables:
-        return tally(of.con, tables, asked, threads)
+        return tally(of.con, tables, asked, of.threads)
 
 
-def learnt(linker: Linker, session: EMTrainingSession, seen: Tally) -> EMTrainingSession:
-    """The session after EM over these patterns, its estimates in the linker."""
-    core, con = session.core_model_settings, linker._db_api.duckdb_con
+def learnt(linker: Linker, rule: Any, seen: Tally) -> EMTrainingSession:
+    """EM over the patterns of a rule, with its estimates in the linker."""
+    session, con = _session(linker, rule), linker._db_api.duckdb_con
+    core = session.core_model_settings
     each = {c._gamma_column_name: seen.levels[c.output_column_name] for c in core.comparisons}
     table = pa.table({name: pa.array(levels, pa.int32()) for name, levels in each.items()})
     con.register("patterns_told", table.append_column("pairs", pa.array(seen.pairs)))
@@ -108,6 +90,22 @@ def learnt(linker: Linker, session: EMTrainingSession, seen: Tally) -> EMTrainin
     linker._em_training_sessions.append(session)
     linker._populate_m_u_from_trained_values()
     return session
+
+
+def _session(linker: Linker, rule: Any) -> EMTrainingSession:
+    settings = linker._settings_obj
+    made = to_blocking_rule_creator(rule).get_blocking_rule(linker._sql_dialect_str)
+    return EMTrainingSession(
+        linker,
+        db_api=linker._db_api,
+        blocking_rule_for_training=made,
+        # A session leaves out of the settings that it is given what it does not estimate.
+        core_model_settings=settings.core_model_settings.copy(),
+        training_settings=settings.training_settings,
+        unique_id_input_columns=settings.column_info_settings.unique_id_input_columns,
+        fix_u_probabilities=True,
+        estimate_without_term_frequencies=True,
+    )
 
 
 def _checked(of: Records, asked: Asked) -> Asked:

@@ -84,7 +84,9 @@ def found(
                 compared, pairs = compared + pairs, 0
     kept = _weighed(program, tables, near, here, block, pairs, asked, made, kept)
     compared += pairs
-    return Found(made.left[:kept].copy(), made.right[:kept].copy(), made.weight[:kept].copy()), compared
+    return Found(
+        made.left[:kept].copy(), made.right[:kept].copy(), made.weight[:kept].copy()
+    ), compared
 
 
 @kernel
@@ -193,9 +195,10 @@ def _weighed(
 
 @kernel
 def themselves(
-    order: NDArray[np.int32], rows: Rows, program: Program, tables: Tables, least: float
+    order: NDArray[np.int32], rows: Rows, program: Program, tables: Tables, asked: Asked
 ) -> Found:
-    """The records that weigh enough compared with themselves, if any rule brings them together."""
+    """The records that weigh enough compared with themselves, if any rule brings them together, or
+    the one that is asked for before all others."""
     near = near_by(order, rows)
     block = block_for(program, tables)
     room = order.size
@@ -207,8 +210,8 @@ def themselves(
             block.left[n] = block.right[n] = start + n
         answered(program, tables, near, block, pairs)
         bounded(program, tables, near, block, pairs)
-        some = _by_any(program, near, block, pairs)
-        some = settled(program, tables, near, block, some, least)
+        some = _by_any(program, near, block, pairs, asked.rule)
+        some = settled(program, tables, near, block, some, asked.least)
         for n in range(some):
             made.left[kept + n] = made.right[kept + n] = order[start + block.some[n]]
             made.weight[kept + n] = block.most[block.some[n]]
@@ -217,16 +220,16 @@ def themselves(
 
 
 @kernel
-def _by_any(program: Program, near: Rows, block: Block, pairs: int) -> int:
-    """Leaves the records that any rule brings together with themselves."""
+def _by_any(program: Program, near: Rows, block: Block, pairs: int, asked: int) -> int:
+    """Leaves the records that any rule brings together with themselves, or the one asked first."""
     kept = 0
     for n in range(pairs):
-        brought = False
-        for rule in range(program.besides.size):
+        first = EVERYTHING
+        for rule in range(program.besides.size - 1, -1, -1):
             besides, place = program.besides[rule], block.left[n]
             known = besides < 0 or block.answer[besides, n] == TRUE
             if known and _shares(program.key, program.keys, near, place, place, rule):
-                brought = True
+                first = rule
         block.some[kept] = n
-        kept += brought
+        kept += first != EVERYTHING and asked in (EVERYTHING, first)
     return kept

@@ -165,7 +165,7 @@ def _place(known: Numbers, pattern: int) -> int:
     at = np.int64((np.uint64(pattern) * MIXED) >> np.uint64(32)) & (known.size - 1)
     while known[at] != NOT_MET and known[at] != pattern:
         at = (at + 1) & (known.size - 1)
-    return at
+    return int(at)
 
 
 @kernel

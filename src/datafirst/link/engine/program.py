@@ -6,6 +6,7 @@ answer is kept under the step's number. Dear ones (likeness of texts, lists in c
 for one pair at a time, by postfix steps on a stack, and only where they can still matter.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -30,7 +31,7 @@ from .conditions import (
 )
 from .values import FALSE, NULL, TRUE
 
-EQUAL, APART, HOLDS, AND, OR, NOT, IS_TRUE, CONSTANT = range(8)
+EQUAL, APART, HOLDS, EMPTY, AND, OR, NOT, IS_TRUE, CONSTANT = range(9)
 ANSWER, AT_LEAST, UP_TO, BOTH, EITHER, OPPOSITE, SURELY = range(7)
 JARO, JARO_WINKLER, LEVENSHTEIN, DAMERAU_LEVENSHTEIN, SHARED = range(5)
 
@@ -39,6 +40,9 @@ DEEPEST = 16
 
 DEAR, ELSE = -1, -2
 """In place of a step's number: the level's condition is dear, or there is none."""
+
+_EMPTY = re.compile(r'\(("[^"]+") IS NULL\)')
+"""How language.condition() writes that a column is null."""
 
 VALUE, TRUTH, LIST = "value", "truth", "list"
 Column = tuple[str, str]
@@ -99,6 +103,8 @@ class Program(NamedTuple):
 class Builder:
     """Steps and columns as they come to be needed."""
 
+    lists: frozenset[str] = frozenset()
+    """Expressions that are lists."""
     columns: dict[Column, int] = field(default_factory=dict)
     cheap: dict[tuple[int, int, int, float], int] = field(default_factory=dict)
     measures: dict[tuple[int, int, int], int] = field(default_factory=dict)
@@ -126,6 +132,9 @@ class Builder:
                 return self._step(EQUAL, self.column(left), self.column(right))
             case Apart(left, right, up_to):
                 return self._step(APART, self.column(left), self.column(right), up_to)
+            case Holds(side, sql) if null := _EMPTY.fullmatch(sql):
+                of = LIST if null[1] in self.lists else VALUE
+                return self._step(EMPTY, self.column(null[1], of), int(side == "r"))
             case Holds(side, sql):
                 return self._step(HOLDS, self.column(sql, TRUTH), int(side == "r"))
             case Not(part):

@@ -99,6 +99,14 @@ def _members(first: Records) -> tuple[Records, Records, Records]:
 
 
 @kernel
+def fronted(rows: Rows, first: Records) -> Rows:
+    """These rows, moved to the front of all: the others are gone."""
+    for n in range(first.size):
+        rows[n] = rows[first[n]]
+    return rows[: first.size]
+
+
+@kernel
 def spread(found: Found, member: Records, begin: Records) -> Found:
     """The pairs of all records of two rows, for pairs of rows; of a row with itself, each once."""
     many = 0

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import duckdb
 from splink.internals.em_sampling import (
     _PROBE_SAMPLE_MODULUS,
     _SAMPLE_MODULUS,
@@ -90,8 +91,13 @@ class Records:
         return [int(self.con.execute(query).fetchall()[0][0]) for query in each]
 
     @property
-    def con(self) -> Any:
-        return self.linker._db_api.duckdb_con
+    def con(self) -> duckdb.DuckDBPyConnection:
+        made: duckdb.DuckDBPyConnection = self.linker._db_api.duckdb_con
+        return made
+
+    @property
+    def threads(self) -> int:
+        return int(self.con.execute("SELECT current_setting('threads')").fetchall()[0][0])
 
     @property
     def id(self) -> str:
@@ -135,7 +141,8 @@ def _threshold(of: Records, known: Alone, pairs: float, probe: float) -> int | N
     likely = _estimate_total_pairs(found, _probe_actual_fraction(tried))
     if found == 0 or likely <= pairs:
         return None
-    return max(1, round(min(math.sqrt(pairs / likely), 1.0) * _SAMPLE_MODULUS))
+    share: float = min(math.sqrt(pairs / likely), 1.0)
+    return max(1, round(share * _SAMPLE_MODULUS))
 
 
 def _below(of: Records, threshold: int, modulus: int) -> str:
@@ -164,13 +171,12 @@ def sampled(
     """Tables, by dataset, of such records with what these expressions read; of a rule, only those
     that may share their key with another."""
     read = sorted({column for sql in needed for column in columns_read(sql)})
-    columns = ", ".join(
-        [f"{EACH}.{of.id} AS unique_id", *(f'"{c}"' for c in read if c != "unique_id")]
-    )
+    others = [f'"{column}"' for column in read if column != "unique_id"]
+    columns = ", ".join([f"{EACH}.{of.id} AS unique_id", *others])
+    asked = f"{known.known} {which} AND {_shared(of, known, which)}" if known else f"true {which}"
     tables = {name: f"{TABLE}{n}" for n, name in enumerate(of.each())}
     try:
         for name, query in of.each().items():
-            asked = f"{known.known} {which}" if known else f"true {which}"
             of.con.execute(
                 f"CREATE OR REPLACE TEMP TABLE {tables[name]} AS "
                 f"SELECT {columns} FROM ({query}) AS {EACH} WHERE {asked}"
@@ -179,3 +185,14 @@ def sampled(
     finally:
         for table in tables.values():
             of.con.execute(f"DROP TABLE IF EXISTS {table}")
+
+
+def _shared(of: Records, known: Alone, which: str) -> str:
+    """That more than one record has such a key, or one with the same hash."""
+    key = f"hash({', '.join(known.rule.keys)})"
+    each = " UNION ALL ".join(
+        f"SELECT {key} AS k, {n} AS place FROM ({query}) AS {EACH} WHERE {known.known} {which}"
+        for n, query in enumerate(of.each().values())
+    )
+    several = "min(place) < max(place)" if of.across else "count(*) > 1"
+    return f"{key} IN (SELECT k FROM ({each}) GROUP BY k HAVING {several})"

@@ -17,6 +17,7 @@ UNKNOWN = -1.0
 """A measure of values of which one is not there."""
 
 Codes = NDArray[np.int32]
+Places = NDArray[np.uint32]
 Begin = NDArray[np.int64]
 Told = NDArray[np.float64]
 
@@ -40,7 +41,10 @@ def taken(
     _codes(near[a], near[b], block.left, block.right, those[:many], block.one, block.other)
     one, other = block.one[:many], block.other[:many]
     if kind == SHARED:
-        first, second = tables.list_begin[tables.list_at[a] :], tables.list_begin[tables.list_at[b] :]
+        first, second = (
+            tables.list_begin[tables.list_at[a] :],
+            tables.list_begin[tables.list_at[b] :],
+        )
         _in_common(tables.element, first, second, one, other, those, told)
         return
     at_a, at_b = tables.text_at[a], tables.text_at[b]
@@ -68,7 +72,7 @@ def _wanted(told: Told, some: Pairs, last: Answers, moot: int, those: Pairs) -> 
 
 @kernel
 def _codes(
-    a: Codes, b: Codes, left: Pairs, right: Pairs, those: Pairs, one: Codes, other: Codes
+    a: Codes, b: Codes, left: Places, right: Places, those: Pairs, one: Codes, other: Codes
 ) -> None:
     for n in range(those.size):
         one[n], other[n] = a[left[those[n]]], b[right[those[n]]]

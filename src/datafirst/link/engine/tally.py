@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from .assembled import program, steps
 from .blocks import Blocks, blocks
 from .conditions import NotUnderstood
+from .kept import kept
 from .patterns import NOT_MET, Counting, Counts, counted
 from .plan import Comparison, Plan, Rule
 from .program import Program
-from .rows import Kept, kept
+from .rows import Kept
 from .same import distinct
 
 AT_ONCE = 250_000

@@ -3,9 +3,10 @@
 A value is written down once and is a number from then on: its code, or -1 where there is none.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from itertools import pairwise
 
 import duckdb
 import numpy as np
@@ -49,6 +50,17 @@ class Source:
             raise NotUnderstood("a column that has two types")
         whole = pa.chunked_array([chunk for each in found for chunk in each.chunks], found[0].type)
         return whole if self.order is None else whole.take(pa.array(self.order))
+
+    @contextmanager
+    def scanned_in_order(self) -> Iterator[None]:
+        """Columns are asked for one after the other: each scan must meet records in one order."""
+        setting = "preserve_insertion_order"
+        [(before,)] = self.con.execute(f"SELECT current_setting('{setting}')").fetchall()
+        self.con.execute(f"SET {setting} = true")
+        try:
+            yield
+        finally:
+            self.con.execute(f"SET {setting} = {before}")
 
     def kind(self, sql: str) -> pa.DataType:
         """Of which type an expression over one record is."""
@@ -106,8 +118,11 @@ def dictionary(column: pa.ChunkedArray) -> Coded:
         column = pc.if_else(pc.equal(column, 0.0), pa.scalar(0.0, kind), column)  # no -0
     found = pc.dictionary_encode(column).combine_chunks()
     if isinstance(found, pa.ChunkedArray):
-        found = found.chunk(0) if found.num_chunks else pa.array([], pa.dictionary(pa.int32(), kind))
-    codes = found.indices.fill_null(NONE).to_numpy(zero_copy_only=False).astype(np.int32)
+        found = (
+            found.chunk(0) if found.num_chunks else pa.array([], pa.dictionary(pa.int32(), kind))
+        )
+    codes = found.indices.fill_null(NONE).to_numpy(zero_copy_only=False)
+    codes = codes.astype(np.int32, copy=False)
     return Coded(codes, found.dictionary)
 
 
@@ -120,13 +135,8 @@ def together(each: Iterable[Coded]) -> list[Coded]:
         return many
     whole = dictionary(pa.chunked_array([one.values for one in many]))
     start = np.cumsum([0, *(len(one.values) for one in many)])
-    maps = [
-        np.append(whole.codes[a:b], np.int32(NONE))
-        for a, b in zip(start[:-1], start[1:], strict=True)
-    ]
-    return [
-        Coded(of[one.codes], whole.values) for one, of in zip(many, maps, strict=True)
-    ]
+    maps = [np.append(whole.codes[a:b], np.int32(NONE)) for a, b in pairwise(start)]
+    return [Coded(of[one.codes], whole.values) for one, of in zip(many, maps, strict=True)]
 
 
 def truths(source: Source, sql: str, known: dict[str, Coded]) -> Codes:
@@ -168,35 +178,3 @@ def texts(values: pa.Array) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     begin = np.frombuffer(offsets, np.int64, len(told) + 1, told.offset * 8)
     text = np.frombuffer(data, np.uint8) if data else np.empty(0, np.uint8)
     return text[begin[0] : begin[-1]], begin - begin[0]
-
-
-def lists(column: pa.ChunkedArray) -> tuple[Coded, NDArray[np.int32], NDArray[np.int64]]:
-    """The lists that records have, as codes; the different values of each list in order of their
-    codes, one list after the other; and where each begins."""
-    if not (pa.types.is_list(column.type) or pa.types.is_large_list(column.type)):
-        raise NotUnderstood("a comparison of what are not lists")
-    whole = column.combine_chunks()
-    if isinstance(whole, pa.ChunkedArray):
-        whole = whole.chunk(0)
-    record = pc.list_parent_indices(whole).to_numpy(zero_copy_only=False).astype(np.int64)
-    element = dictionary(pa.chunked_array([whole.flatten()])).codes
-    kept = element >= 0
-    pair = np.unique(record[kept] << 32 | element[kept])
-    own, value = pair >> 32, (pair & 0xFFFFFFFF).astype(np.int32)
-    begin = np.searchsorted(own, np.arange(len(whole) + 1)).astype(np.int64)
-    return _distinct(whole, begin, value)
-
-
-def _distinct(
-    whole: Any, begin: NDArray[np.int64], value: NDArray[np.int32]
-) -> tuple[Coded, NDArray[np.int32], NDArray[np.int64]]:
-    """Lists of the same values are one: as so many bytes they can be told apart."""
-    known = whole.is_valid()
-    content = pa.LargeBinaryArray.from_buffers(
-        pa.large_binary(), len(whole), [None, pa.py_buffer(begin * 4), pa.py_buffer(value)]
-    )
-    made = dictionary(pa.chunked_array([pc.if_else(known, content, None)]))
-    _, offsets, data = made.values.buffers()
-    of = np.frombuffer(offsets, np.int64, len(made.values) + 1) // 4
-    told = np.frombuffer(data, np.int32) if data else np.empty(0, np.int32)
-    return made, told, of

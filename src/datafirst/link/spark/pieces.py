@@ -11,8 +11,10 @@ from pathlib import Path
 
 import duckdb
 
+from datafirst.link.engine.assembled import steps
 from datafirst.link.engine.conditions import NotUnderstood
 from datafirst.link.engine.plan import Plan
+from datafirst.link.engine.sides import columns_read
 
 KINDS = {
     "VARCHAR": "string",
@@ -76,11 +78,11 @@ def cut(
     pieces that it goes to; records whose keys nobody shares go nowhere and are left out.
 
     `shares` names, by column, a table with the frequency `tf_<column>` of its values: a record
-    carries the frequencies of its own. NotUnderstood where a column is of a type that Spark changes.
+    carries the frequencies of its own. NotUnderstood where Spark would change a column's type.
     """
     datasets = tuple(sorted(tables, key=lambda name: f"{name}-__-"))  # as the engine orders them
     listed = [tables[name] for name in datasets]
-    kinds = _kinds(con, listed)
+    kinds = _kinds(con, asked, listed)
     pieces: list[Piece] = []
     met = [f"blocks_of_rule_{rule}" for rule in range(len(asked.rules))]
     try:
@@ -88,44 +90,49 @@ def cut(
             _met(con, asked, rule, listed, table)
             pieces += _numbered(con, table, rule, len(pieces), size)
         made = Cut(tuple(pieces), datasets, tuple(kinds), tuple(shares), KINDS[kinds["unique_id"]])
-        each = (_sent(asked, made, n, t, met, shares) for n, t in enumerate(listed))
-        con.execute(
-            f"COPY ({' UNION ALL '.join(each)}) TO '{into}' (FORMAT parquet, FILE_SIZE_BYTES '64MB')"
+        each = " UNION ALL ".join(
+            _sent(asked, made, n, table, met, shares) for n, table in enumerate(listed)
         )
+        con.execute(f"COPY ({each}) TO '{into}' (FORMAT parquet, FILE_SIZE_BYTES '64MB')")
     finally:
         for table in met:
             con.execute(f"DROP TABLE IF EXISTS {table}")
     return made
 
 
-def _kinds(con: duckdb.DuckDBPyConnection, tables: list[str]) -> dict[str, str]:
+def _kinds(con: duckdb.DuckDBPyConnection, asked: Plan, tables: list[str]) -> dict[str, str]:
+    """The columns that are asked for, and their types."""
+    read = {name.lower() for _, sql in steps(asked).made.columns for name in columns_read(sql)}
     found = [
-        {name: kind for name, kind, *_ in con.execute(f'DESCRIBE "{t}"').fetchall()} for t in tables
+        {
+            name: kind
+            for name, kind, *_ in con.execute(f'DESCRIBE "{t}"').fetchall()
+            if name.lower() in read | {"unique_id"}
+        }
+        for t in tables
     ]
-    if any(list(each.items()) != list(found[0].items()) for each in found):
-        raise NotUnderstood("tables of different columns")
+    if any(each != found[0] for each in found):
+        raise NotUnderstood("a column that has two types")
     for kind in found[0].values():
         if kind.removesuffix("[]") not in KINDS:
             raise NotUnderstood(f"a column of type {kind} on Spark")
     return found[0]
 
 
-def _block(asked: Plan, rule: int, of: str) -> str:
-    """What stands for the key of a record: equal where the keys are, null where one has no value.
-    Two keys that come to one number go to one piece, where they are told apart."""
+def _block(asked: Plan, rule: int) -> tuple[str, str]:
+    """What stands for a record's key by a rule, and whether it has one. Two keys that come to one
+    number go to one piece, where they are told apart."""
     keys = [f"({key})" for key in asked.rules[rule].keys]
-    known = " AND ".join(f"{key} IS NOT NULL" for key in keys)
-    return f'(SELECT CASE WHEN {known} THEN hash({", ".join(keys)}) END FROM (SELECT "{of}".*))'
+    return f"hash({', '.join(keys)})", " AND ".join(f"{key} IS NOT NULL" for key in keys)
 
 
 def _met(
     con: duckdb.DuckDBPyConnection, asked: Plan, rule: int, tables: list[str], into: str
 ) -> None:
     """Make the table of a rule's blocks that have pairs: how many records and how many pairs."""
-    keys = [f"({key})" for key in asked.rules[rule].keys]
-    known = " AND ".join(f"{key} IS NOT NULL" for key in keys)
+    block, known = _block(asked, rule)
     each = " UNION ALL ".join(
-        f'SELECT hash({", ".join(keys)}) AS block, count(*) AS n FROM "{t}" WHERE {known} GROUP BY 1'
+        f'SELECT {block} AS block, count(*) AS n FROM "{t}" WHERE {known} GROUP BY 1'
         for t in tables
     )
     within = "0" if asked.across else "sum(n * (n - 1) // 2)"
@@ -159,3 +166,33 @@ def _numbered(
     ).fetchall()
     for (many,) in large_ones:
         yield from (Piece(rule, share, many) for share in range(many))
+
+
+def _sent(
+    asked: Plan, made: Cut, dataset: int, table: str, met: list[str], shares: Mapping[str, str]
+) -> str:
+    """The records of a dataset that go anywhere, with their frequencies and where they go."""
+    own = [f'"{name}" AS c{n}' for n, name in enumerate(made.columns)]
+    for rule in range(len(met)):
+        block, known = _block(asked, rule)
+        own.append(f"CASE WHEN {known} THEN {block} END AS b{rule}")
+    joins = [
+        f"LEFT JOIN {name} AS m{rule} ON m{rule}.block = b{rule}" for rule, name in enumerate(met)
+    ]
+    at = {name.lower(): n for n, name in enumerate(made.columns)}
+    frequencies = []
+    for n, column in enumerate(made.frequencies):
+        joins.append(
+            f'LEFT JOIN "{shares[column]}" AS s{n} ON s{n}."{column}" = c{at[column.lower()]}'
+        )
+        frequencies.append(f's{n}."tf_{column}" AS t{n}')
+    goes = ", ".join(
+        f"coalesce(range(m{rule}.first, m{rule}.first + m{rule}.shares), [])"
+        for rule in range(len(met))
+    )
+    columns = ", ".join([*(f"c{n}" for n in range(len(made.columns))), *frequencies])
+    return (
+        f"SELECT {dataset}::TINYINT AS {DATASET}, {columns}, "
+        f"flatten([{goes}])::INTEGER[] AS {PIECES} "
+        f'FROM (SELECT {", ".join(own)} FROM "{table}") {" ".join(joins)} WHERE len({PIECES}) > 0'
+    )
