@@ -3,6 +3,9 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 READY := .venv/.ready
+# Defendant-cases of the releases that `make bench` makes; the largest takes most of an evening.
+BENCH_CASES ?= 1000000 5000000 20000000
+BENCH_RELEASE ?= 2021-03
 
 .PHONY: help setup demo test test-slow check bench bench-linkage bench-search up down clean
 
@@ -11,7 +14,7 @@ help:
 	@echo "make demo       release 2022-02 of invented data through Airflow, and what the recipient got"
 	@echo "make test       every test but the slow ones;  make test-slow: those too"
 	@echo "make check      style, types, import contracts, specification"
-	@echo "make bench      a whole release at scale, and police with schools"
+	@echo "make bench      a whole release at scale (BENCH_CASES=1000000), and police with schools"
 	@echo "make bench-linkage  up to 15 million records deduplicated by Splink and by the compiled engine"
 	@echo "make bench-search  every linkage model that was tried, and Splink's own (docs/linkage-search.md)"
 	@echo "make up, down   start and stop PostgreSQL, S3 and Airflow on this machine"
@@ -57,7 +60,7 @@ check: setup
 	$(BIN)/datafirst spec check
 
 bench: setup
-	@$(BIN)/python benchmarks/release.py
+	@$(BIN)/python benchmarks/release.py --release $(BENCH_RELEASE) --cases $(BENCH_CASES)
 	@$(BIN)/python benchmarks/ladder.py
 	@$(BIN)/python benchmarks/interval_coverage.py
 

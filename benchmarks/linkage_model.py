@@ -12,6 +12,8 @@ Settings = dict[str, Any]
 """A Splink model as Splink writes it down."""
 
 LIKENESS = [0.92, 0.88, 0.7]
+FREQUENT = ("forename", "surname")
+"""Rare values of these weigh more."""
 THRESHOLD_WEIGHT = -5.0
 THRESHOLD_PROBABILITY = 0.95
 

@@ -5,6 +5,7 @@ trained, for clusters can only be compared where the weights are one model's.
 """
 
 import json
+import math
 import os
 import resource
 import time
@@ -15,9 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
+import pyarrow as pa
 from splink import DuckDBAPI, Linker, block_on
 
 import linkage_model
+from datafirst.link import compiled_edges
+from datafirst.link.engine.learn import learn_m, learn_u
+from datafirst.link.graph import STRONGEST, components
 from linkage_model import Settings
 
 FIRST = "splink"
@@ -78,8 +84,59 @@ def derived(task: Task, clock: Clock) -> None:
 
 
 def ours(task: Task, clock: Clock) -> None:
-    """The compiled engine: load, prior, u, em, score and cluster, and the same three files."""
-    raise NotThere("datafirst.link.engine cannot yet score a whole model")
+    """The compiled engine, with Splink's prior and Splink's EM over patterns that it counts."""
+    with database(task) as con:
+        with clock.stage("load"):
+            con.execute(f"CREATE TABLE people AS SELECT * EXCLUDE (person) FROM '{task.records}'")
+        _learn(con, task, clock)
+        with clock.stage("score"):
+            shares = {column: _shares(con, column) for column in linkage_model.FREQUENT}
+            model = linkage_model.weighed_as(linkage_model.plain(), _model_of_the_first(task))
+            least = linkage_model.THRESHOLD_WEIGHT
+            edges = compiled_edges.found(con, model, {"people": "people"}, shares, least)
+        with clock.stage("cluster"):
+            clusters = _clustered(con, edges)
+        _write(con, "ours", task, edges, clusters)
+
+
+def _learn(con: duckdb.DuckDBPyConnection, task: Task, clock: Clock) -> None:
+    with clock.stage("prior"):
+        linker = Linker(DuckDBAPI(con).register("people"), linkage_model.plain(), log_level=None)
+        linker.training.estimate_probability_two_random_records_match(
+            [block_on(*rule) for rule in linkage_model.CERTAIN], recall=linkage_model.RECALL
+        )
+    with clock.stage("u"):
+        learn_u(linker, linkage_model.U_PAIRS, seed=1)
+    with clock.stage("em"):
+        for rule in linkage_model.EM_ON:
+            learn_m(linker, block_on(*rule), linkage_model.EM_PAIRS)
+    trained = linker.misc.save_model_to_json()
+    task.model("ours").write_text(json.dumps(trained, indent=1), encoding="utf-8")
+
+
+def _shares(con: duckdb.DuckDBPyConnection, column: str) -> str:
+    """A table of how frequent the values of a column are, as Splink counts them."""
+    con.execute(
+        f"CREATE TABLE share_of_{column} AS SELECT {column}, count(*) / (SELECT count({column}) "
+        f"FROM people)::DOUBLE AS tf_{column} FROM people WHERE {column} IS NOT NULL GROUP BY ALL"
+    )
+    return f"share_of_{column}"
+
+
+def _clustered(con: duckdb.DuckDBPyConnection, edges: str) -> str:
+    """Connected components, by the kernel that releases use."""
+    probability = linkage_model.THRESHOLD_PROBABILITY
+    least = math.log2(probability / (1 - probability))
+    found = con.sql(
+        f"SELECT unique_id_l AS l, unique_id_r AS r FROM {edges} WHERE match_weight >= {least!r}"
+    ).to_arrow_table()
+    # Splink joins clusters back to records, too: numbers of records are places among them.
+    ids = np.sort(con.sql("SELECT unique_id FROM people").to_arrow_table()["unique_id"].to_numpy())
+    ends = [np.searchsorted(ids, found[side].to_numpy()).astype(np.int32) for side in "lr"]
+    one = components(len(ids), *ends, np.full(len(found), STRONGEST, np.int8))[0]
+    con.register("told", pa.table({"unique_id": ids, "cluster_id": ids[one]}))
+    con.execute("CREATE TABLE clusters AS FROM told")
+    return "clusters"
 
 
 WAYS: dict[str, Callable[[Task, Clock], None]] = {

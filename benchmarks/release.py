@@ -54,7 +54,7 @@ def main() -> None:
 
 def _asked() -> argparse.Namespace:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--cases", type=int, nargs="+", default=[1_000_000, 5_000_000])
+    arguments.add_argument("--cases", type=int, nargs="+", default=[1_000_000, 5_000_000, 20_000_000])
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--release", default="2021-03")
     return arguments.parse_args()

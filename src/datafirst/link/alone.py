@@ -11,8 +11,9 @@ import duckdb
 
 from datafirst.spec import Specification
 
-from . import frequencies, guards
+from . import compiled_edges, frequencies, guards
 from .edges import DECIMALS
+from .engine.conditions import NotUnderstood
 from .inputs import RECORD_OF, Records, inputs
 from .score import fitting, prior_weight, settings_now
 from .standardise import literal
@@ -35,9 +36,13 @@ def alone(
         prior = prior_weight(trained, guards.records_of(con, model, tables))
         shares = frequencies.lookups(con, model, tables, trained["known"])
         with guards.engine(con) as db:
-            linker = guards.linker(guards.frames(db, tables), settings_now(model, trained, False))
-            frequencies.register(linker, db, shares)
-            found = linker._self_link().physical_name
+            asked = settings_now(model, trained, False)
+            try:
+                found = compiled_edges.alone(con, asked, tables, shares)
+            except NotUnderstood:
+                linker = guards.linker(guards.frames(db, tables), asked)
+                frequencies.register(linker, db, shares)
+                found = linker._self_link().physical_name
             only = literal(next(iter(tables)))
             dataset = only if len(tables) == 1 else "source_dataset_l"
             con.execute(
@@ -46,5 +51,6 @@ def alone(
                 f"round(round(match_weight, {DECIMALS}) + {prior!r}, {DECIMALS}) AS match_weight "
                 f"FROM {found} ORDER BY ALL"
             )
+            con.execute(f"DROP TABLE IF EXISTS {compiled_edges.FOUND}")
         for table in shares.values():
             con.execute(f'DROP TABLE "{table}"')

@@ -25,7 +25,7 @@ def found(
     NotUnderstood where the model asks what only SQL can answer.
     """
     made = engine(con, settings, tables, shares)
-    batches = _batches(made, sorted(tables, key=lambda name: f"{name}-__-"), least, threads)
+    batches = _batches(made, _ordered(tables), least, threads)
     reader = pa.RecordBatchReader.from_batches(_schema(made), batches)
     con.register("engine_tells", reader)
     try:
@@ -33,6 +33,37 @@ def found(
     finally:
         con.unregister("engine_tells")
     return FOUND
+
+
+def alone(
+    con: duckdb.DuckDBPyConnection,
+    settings: Mapping[str, Any],
+    tables: Mapping[str, str],
+    shares: Mapping[str, str],
+    threads: int = 2,
+) -> str:
+    """The table of all records compared with themselves: source_dataset_l, unique_id_l and the
+    match_weight. NotUnderstood as for found()."""
+    made = engine(con, settings, tables, shares)
+    told = pa.array(_ordered(tables), pa.string())
+    table = pa.table(
+        {
+            "source_dataset_l": pa.DictionaryArray.from_arrays(pa.array(made.kept.dataset), told),
+            "unique_id_l": made.kept.ids,
+            "match_weight": made.alone(threads),
+        }
+    )
+    con.register("engine_tells", table)
+    try:
+        con.execute(f"CREATE OR REPLACE TABLE {FOUND} AS FROM engine_tells")
+    finally:
+        con.unregister("engine_tells")
+    return FOUND
+
+
+def _ordered(tables: Mapping[str, str]) -> list[str]:
+    """Datasets in the order in which Splink compares records of them."""
+    return sorted(tables, key=lambda name: f"{name}-__-")
 
 
 def _schema(made: Engine) -> pa.Schema:

@@ -18,6 +18,8 @@ from .inputs import Records, inputs
 from .records import digest
 from .renewed import restricted
 from .settings import compared, rule
+from .spark import edges as spark_edges
+from .spark.session import Place
 from .standardise import literal
 from .vetoes import unvetoed
 
@@ -46,6 +48,7 @@ def score(
     changed: str | None = None,
     by: str = "compiled",
     threads: int = 2,
+    place: Place | None = None,
 ) -> Scored:
     """Make the table `into` of edges: dataset_l, _row_l, dataset_r, _row_r, match_weight,
     match_probability, model, strength, in that order, of every candidate pair whose weight is at
@@ -56,11 +59,12 @@ def score(
     is given. The relation frequencies.table_of(model) must be there.
 
     Datasets of the model that `records` lacks are not compared; a link model needs two that are
-    there, else nothing is scored. Pairs are compared `by` the compiled engine or by Splink's SQL,
-    with the same weights; by SQL too where the engine does not understand the model.
+    there, else nothing is scored. Pairs are compared `by` the compiled engine, by it on Spark's
+    workers at a `place`, or by Splink's SQL, with the same weights; by SQL too where the engine
+    does not understand the model.
 
-    LinkageRefused where the model was trained for other comparisons or another way of standardising, or where its blocking rules give more pairs than
-    it allows.
+    LinkageRefused where the model was trained for other comparisons or another way of
+    standardising, or where its blocking rules give more pairs than it allows.
     """
     model = fitting(spec, trained)
     if len(set(model.datasets) & set(records)) < model.least:
@@ -77,12 +81,11 @@ def score(
         # A thousandth of a bit less: what is kept is decided once weights are rounded.
         least = floor(model) - prior - 0.001
         with guards.engine(con) as db:
-            if by == "compiled":
-                try:
-                    found = compiled_edges.found(con, asked, tables, shares, least, threads)
-                except NotUnderstood as error:
-                    by = f"splink, as the compiled engine does not know: {error.what}"
-            if by != "compiled":
+            try:
+                found = _compared(con, asked, tables, shares, least, by, threads, place)
+            except NotUnderstood as error:
+                found, by = "", f"splink, as the compiled engine does not know: {error.what}"
+            if not found:
                 linker = _linker(db, tables, asked, shares)
                 found = _predicted(linker, least, sum(pairs.values()))
             spared = unvetoed(spec, model, records, pairs_found(model, found))
@@ -91,6 +94,25 @@ def score(
         for table in shares.values():
             con.execute(f'DROP TABLE "{table}"')
     return Scored(pairs, prior, by)
+
+
+def _compared(
+    con: duckdb.DuckDBPyConnection,
+    asked: dict[str, Any],
+    tables: Mapping[str, str],
+    shares: Mapping[str, str],
+    least: float,
+    by: str,
+    threads: int,
+    place: Place | None,
+) -> str:
+    """The table of the pairs that the engine gives at least this weight; none where Splink is
+    asked for."""
+    if by == "compiled":
+        return compiled_edges.found(con, asked, tables, shares, least, threads)
+    if by == "spark" and place is not None:
+        return spark_edges.found(con, asked, tables, shares, least, place)
+    return ""
 
 
 def _linker(

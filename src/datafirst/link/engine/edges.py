@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from .assembled import program, steps
 from .blocks import Blocks, blocks
 from .kept import kept
-from .pairs import EVERYTHING, Asked, Found, found, themselves
+from .pairs import ANYWAY, EVERYTHING, Asked, Found, found, themselves
 from .plan import Plan, plan
 from .program import Program
 from .rows import Kept
@@ -68,6 +68,24 @@ class Engine:
                 each = job()
                 if len(each.left):
                     yield each if self.same is None else self._spread(each)
+
+    def alone(self, threads: int = 2) -> NDArray[np.float64]:
+        """What each record weighs compared with itself, whether or not a rule would compare it."""
+        asked = Asked(ANYWAY, self.across, -np.inf)
+        every = np.arange(len(self.rows), dtype=np.int32)
+        parts = np.array_split(every, 1 + every.size * LOOKED_UP // AT_ONCE)
+        jobs = (
+            partial(themselves, part, self.rows, self.program, self.kept.tables, asked)
+            for part in parts
+        )
+        with ThreadPoolExecutor(threads) as pool:
+            each = [found.weight for found in _in_order(pool, jobs, 2 * threads)]
+        weight = np.concatenate([np.empty(0), *each])
+        if self.same is None:
+            return weight
+        whole = np.empty(self.same.member.size)
+        whole[self.same.member] = np.repeat(weight, np.diff(self.same.begin))
+        return whole
 
     def _jobs(self, least: float) -> Iterator[Callable[[], Found]]:
         yield from self._themselves(Asked(EVERYTHING, self.across, least))

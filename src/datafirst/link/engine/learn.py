@@ -13,6 +13,7 @@ from splink import Linker
 from splink.internals.blocking_rule_creator_utils import to_blocking_rule_creator
 from splink.internals.constants import LEVEL_NOT_OBSERVED_TEXT
 from splink.internals.em_training_session import EMTrainingSession
+from splink.internals.parse_sql import get_columns_used_from_sql
 
 from .conditions import NotUnderstood
 from .plan import rule_of, unweighed
@@ -58,10 +59,9 @@ def patterns(
     linker: Linker, rule: Any, max_pairs: float, record_sample_proportion: float = 0.01
 ) -> Tally:
     """The patterns of agreement of the pairs of a blocking rule, or of a sample of them."""
-    session, of = _session(linker, rule), Records(linker)
-    asks = session._blocking_rule_for_training
+    of, asks = Records(linker), _blocking(linker, rule)
     known = alone(rule_of(asks))
-    comparisons = tuple(unweighed(c) for c in session.core_model_settings.comparisons)
+    comparisons = tuple(unweighed(each) for each in _estimated(linker, asks))
     asked = _checked(of, Asked(comparisons, of.across, known.rule))
     which = of_rule(of, asks, known, max_pairs, record_sample_proportion)
     with sampled(of, columns(asked), which, known) as tables:
@@ -92,13 +92,26 @@ def learnt(linker: Linker, rule: Any, seen: Tally) -> EMTrainingSession:
     return session
 
 
+def _blocking(linker: Linker, rule: Any) -> Any:
+    return to_blocking_rule_creator(rule).get_blocking_rule(linker._sql_dialect_str)
+
+
+def _estimated(linker: Linker, rule: Any) -> list[Any]:
+    """The comparisons that a session estimates: those that read no column of its rule."""
+    fixed = set(get_columns_used_from_sql(rule.blocking_rule_sql, rule.sqlglot_dialect))
+    return [
+        each
+        for each in linker._settings_obj.comparisons
+        if fixed.isdisjoint(c.input_name for c in each._input_columns_used_by_case_statement)
+    ]
+
+
 def _session(linker: Linker, rule: Any) -> EMTrainingSession:
     settings = linker._settings_obj
-    made = to_blocking_rule_creator(rule).get_blocking_rule(linker._sql_dialect_str)
     return EMTrainingSession(
         linker,
         db_api=linker._db_api,
-        blocking_rule_for_training=made,
+        blocking_rule_for_training=_blocking(linker, rule),
         # A session leaves out of the settings that it is given what it does not estimate.
         core_model_settings=settings.core_model_settings.copy(),
         training_settings=settings.training_settings,

@@ -17,6 +17,10 @@ EVERYTHING = -1
 """In place of a rule: all pairs of a block, whatever rules bring together."""
 
 
+ANYWAY = -2
+"""In place of a rule: whatever is asked for, even if no rule brings it together."""
+
+
 class Found(NamedTuple):
     """Pairs that weigh enough, by their records."""
 
@@ -198,7 +202,7 @@ def themselves(
     order: NDArray[np.int32], rows: Rows, program: Program, tables: Tables, asked: Asked
 ) -> Found:
     """The records that weigh enough compared with themselves, if any rule brings them together, or
-    the one that is asked for before all others."""
+    the one that is asked for before all others; ANYWAY, all records."""
     near = near_by(order, rows)
     block = block_for(program, tables)
     room = order.size
@@ -231,5 +235,6 @@ def _by_any(program: Program, near: Rows, block: Block, pairs: int, asked: int) 
             if known and _shares(program.key, program.keys, near, place, place, rule):
                 first = rule
         block.some[kept] = n
-        kept += first != EVERYTHING and asked in (EVERYTHING, first)
+        brought = first != EVERYTHING and asked in (EVERYTHING, first)
+        kept += asked == ANYWAY or brought
     return kept

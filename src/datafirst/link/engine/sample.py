@@ -141,8 +141,8 @@ def _threshold(of: Records, known: Alone, pairs: float, probe: float) -> int | N
     likely = _estimate_total_pairs(found, _probe_actual_fraction(tried))
     if found == 0 or likely <= pairs:
         return None
-    share: float = min(math.sqrt(pairs / likely), 1.0)
-    return max(1, round(share * _SAMPLE_MODULUS))
+    threshold: int = round(min(math.sqrt(pairs / likely), 1.0) * _SAMPLE_MODULUS)
+    return max(1, threshold)
 
 
 def _below(of: Records, threshold: int, modulus: int) -> str:

@@ -114,7 +114,9 @@ def derived(of: Coded, each: Coded) -> Coded:
 def dictionary(column: pa.ChunkedArray) -> Coded:
     """A column's different values, in the order in which they are met."""
     kind = column.type
-    if pa.types.is_floating(kind) and len(column):
+    if not len(column):
+        return Coded(np.empty(0, np.int32), pa.array([], kind))
+    if pa.types.is_floating(kind):
         column = pc.if_else(pc.equal(column, 0.0), pa.scalar(0.0, kind), column)  # no -0
     found = pc.dictionary_encode(column).combine_chunks()
     if isinstance(found, pa.ChunkedArray):

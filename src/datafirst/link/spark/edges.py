@@ -9,14 +9,13 @@ from typing import Any
 import duckdb
 
 from datafirst.errors import UnforeseenFailure
+from datafirst.link.compiled_edges import FOUND as TABLE
 from datafirst.link.engine.conditions import NotUnderstood
 from datafirst.link.engine.plan import plan
 
 from .pieces import PIECE, PIECES, Cut, Size, cut
 from .session import Place, session
 from .worker import FOUND, Task, compared
-
-TABLE = "found_on_spark"
 
 
 def found(

@@ -1,6 +1,6 @@
 """What is a small Splink model trained on? Records at random, of few values each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -36,6 +36,7 @@ def settings(link_type: str = "dedupe_only", **more: str) -> dict[str, Any]:
     known = LEVELS | {name: ["false", asked] for name, asked in more.items()}
     return {
         "sql_dialect": "duckdb",
+        "linker_uid": "any",
         "link_type": link_type,
         "comparisons": [
             {"output_column_name": name, "comparison_levels": _levels(asked)}
@@ -54,14 +55,14 @@ def _levels(asked: list[str]) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def linked(link_type: str, *tables: list[Record], **more: str) -> Iterator[Linker]:
+def linked(link_type: str, *tables: Sequence[Record], **more: str) -> Iterator[Linker]:
     """Splink over these tables of records, whose ids are not in order."""
     with duckdb.connect() as con:
         con.execute("SET threads = 2")
         api, over = DuckDBAPI(con), []
         for n, records in enumerate(tables):
             con.execute(f"CREATE TABLE t{n} (unique_id INT, name TEXT, born TEXT, kind INT)")
-            rows = [(7 * i % len(records), *record) for i, record in enumerate(records)]
+            rows = [(101 * i % len(records), *record) for i, record in enumerate(records)]
             con.executemany(f"INSERT INTO t{n} VALUES (?, ?, ?, ?)", [list(row) for row in rows])
             over.append(api.register(f"t{n}", dataset_display_name=f"{'zyx'[n]}"))
         made = settings(link_type, **more)

@@ -45,7 +45,7 @@ def test_the_share_of_records_is_splinks(
 
 
 def test_only_who_shares_a_key_is_kept_and_only_what_is_read() -> None:
-    one = [("ann", None, 1), ("ann", None, 2), ("bo", None, 3)]
+    one = [("ann", None, 1), ("ann", None, 1), ("ann", None, 2), ("bo", None, 3)]
     other = [("ann", None, 2), ("ann", None, 4), ("ann", None, None)]
     known = alone(Rule(("kind", '"name"'), None))
     with linked("link_only", one, other) as linker:
