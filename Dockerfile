@@ -7,8 +7,9 @@ RUN useradd --create-home --uid 50000 datafirst
 WORKDIR /opt/datafirst
 
 COPY requirements.lock requirements-build.lock ./
-RUN pip install --no-cache-dir --no-deps --require-hashes \
-    -r requirements.lock -r requirements-build.lock
+RUN pip install --no-cache-dir --no-deps --require-hashes -r requirements-build.lock \
+    && pip install --no-cache-dir --no-deps --require-hashes --no-build-isolation \
+        -r requirements.lock
 
 COPY pyproject.toml README.md LICENSE ./
 COPY src src

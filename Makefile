@@ -22,14 +22,17 @@ help:
 
 setup: $(READY)
 
-# The lock is complete and every file in it is pinned by its hash, so nothing is resolved anew.
+# The lock is complete and every file in it is pinned by its hash, so nothing is resolved anew; and
+# what is built is built with what is pinned.
 $(READY): requirements.lock requirements-build.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
-		-r requirements.lock -r requirements-build.lock
+		-r requirements-build.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+		--no-build-isolation -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
 		--no-build-isolation --editable .
-	@$(MAKE) --no-print-directory chromium
+	@$(MAKE) --no-print-directory chromium java
 	@touch $@
 
 # Only the browser test needs it, and that test says so where it is missing.
@@ -42,6 +45,17 @@ chromium:
 			>.venv/chromium.log 2>&1 \
 			|| echo "Chromium could not be installed (.venv/chromium.log): the browser test is left out."; \
 	else echo "No Chromium here, and no right to install it: the browser test is left out."; fi
+
+# Only Spark needs it, and its tests say so where it is missing.
+.PHONY: java
+java:
+	@if command -v java >/dev/null || [ -x "$$JAVA_HOME/bin/java" ]; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Java for Spark ..."; \
+		{ apt-get update && apt-get install --yes --no-install-recommends default-jre-headless; } \
+			>.venv/java.log 2>&1 \
+			|| echo "Java could not be installed (.venv/java.log): the tests of Spark are left out."; \
+	else echo "No Java here, and no right to install it: the tests of Spark are left out."; fi
 
 demo: setup
 	@$(BIN)/python -m datafirst.demo

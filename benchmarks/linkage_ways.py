@@ -127,14 +127,19 @@ def _clustered(con: duckdb.DuckDBPyConnection, edges: str) -> str:
     """Connected components, by the kernel that releases use."""
     probability = linkage_model.THRESHOLD_PROBABILITY
     least = math.log2(probability / (1 - probability))
+    con.execute(
+        "CREATE TABLE nodes AS SELECT unique_id, (row_number() OVER (ORDER BY unique_id) - 1)::INT "
+        "AS node FROM people ORDER BY node"
+    )
     found = con.sql(
-        f"SELECT unique_id_l AS l, unique_id_r AS r FROM {edges} WHERE match_weight >= {least!r}"
+        f"SELECT l.node AS l, r.node AS r FROM {edges} "
+        "JOIN nodes AS l ON l.unique_id = unique_id_l "
+        f"JOIN nodes AS r ON r.unique_id = unique_id_r WHERE match_weight >= {least!r}"
     ).to_arrow_table()
-    # Splink joins clusters back to records, too: numbers of records are places among them.
-    ids = np.sort(con.sql("SELECT unique_id FROM people").to_arrow_table()["unique_id"].to_numpy())
-    ends = [np.searchsorted(ids, found[side].to_numpy()).astype(np.int32) for side in "lr"]
+    ids = con.sql("SELECT unique_id FROM nodes ORDER BY node").to_arrow_table()["unique_id"]
+    ends = [found[side].to_numpy() for side in "lr"]
     one = components(len(ids), *ends, np.full(len(found), STRONGEST, np.int8))[0]
-    con.register("told", pa.table({"unique_id": ids, "cluster_id": ids[one]}))
+    con.register("told", pa.table({"unique_id": ids, "cluster_id": ids.to_numpy()[one]}))
     con.execute("CREATE TABLE clusters AS FROM told")
     return "clusters"
 

@@ -31,11 +31,13 @@ CASES_OF_A_PERSON = 1.4128
 """Defendant-cases of both courts, as the sources hold them; half of the people have none."""
 CASES = {"libra": "hocas_flatfile", "xhibit": "xhb_defendant_on_case"}
 ONE_STEP = """
-import json, sys
+import json, pathlib, sys
 import release_stage
 function, arguments = json.loads(sys.argv[1])
-print(json.dumps(getattr(release_stage, function)(*arguments), default=str))
+answer = json.dumps(getattr(release_stage, function)(*arguments), default=str)
+pathlib.Path(sys.argv[2]).write_text(answer)
 """
+"""The answer goes to a file, because libraries show progress on standard output."""
 Stage = list[Any]
 Found = list[tuple[str, Cost]]
 
@@ -54,7 +56,9 @@ def main() -> None:
 
 def _asked() -> argparse.Namespace:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--cases", type=int, nargs="+", default=[1_000_000, 5_000_000, 20_000_000])
+    arguments.add_argument(
+        "--cases", type=int, nargs="+", default=[1_000_000, 5_000_000, 20_000_000]
+    )
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--release", default="2021-03")
     return arguments.parse_args()
@@ -160,14 +164,15 @@ def run(
 ) -> tuple[dict[str, Any], float, float]:
     """Calls a function of release_stage.py in a process of its own: its answer, seconds and
     processor seconds."""
+    answer = BUILD / "answer.json"
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    command = [sys.executable, "-c", ONE_STEP, json.dumps([function, arguments])]
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-c", ONE_STEP, json.dumps([function, arguments]), str(answer)]
+    done = subprocess.run(command, env=environment, stdout=subprocess.DEVNULL)
     wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
         raise SystemExit(f"{function} {arguments}: exit code {done.returncode}")
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return json.loads(done.stdout.splitlines()[-1]), wall, cpu
+    return json.loads(answer.read_text()), wall, cpu
 
 
 if __name__ == "__main__":

@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     threads: int = 2
     engine: Literal["compiled", "splink", "spark"] = "compiled"
     """What compares pairs of records. All give the same weights."""
+    spark_master: str = "local[*]"
+    """Where Spark is, if that is the engine. Its workers must see the scratch folder."""
     scratch: Path | None = None
     """Private to a run and destroyed after it; identifiable. Default: build/scratch."""
     lease_seconds: float = 60.0

@@ -59,3 +59,14 @@ def test_the_lock_names_no_registry() -> None:
         assert not re.search(r"https?://|--index|--find-links", text), lock.name
         pinned = re.findall(r"(?m)^[\w.\[\]-]+==", text)
         assert pinned and text.count("--hash=sha256:") >= len(pinned), lock.name
+
+
+def test_what_builds_is_what_is_installed() -> None:
+    """What is in both locks is one version: no second one replaces what the first put there."""
+    pinned = [
+        dict(re.findall(r"(?m)^([\w.-]+)==(\S+)", (PROJECT / lock).read_text()))
+        for lock in ("requirements-build.lock", "requirements.lock")
+    ]
+    both = pinned[0].keys() & pinned[1].keys()
+    assert "setuptools" in both
+    assert [name for name in both if pinned[0][name] != pinned[1][name]] == []

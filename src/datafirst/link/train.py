@@ -53,19 +53,11 @@ def train(
 
             (done, sessions), engine = _understood(estimated, by)
     done, quiet = quieted(done)
-    guards.observed(model, done)
-    trained = rounded(done, sessions)
-    guards.upright(model, trained)
-    prior = trained["probability_two_random_records_match"]
-    believed.agreeing(model, sessions, prior * pairs_possible(counts))
+    trained = _believed(model, done, sessions, possible)
     return {
-        "model": model.id,
-        "version": model.version,
+        **_for(spec, model),
         "records": counts,
-        "seed": model.training.seed,
         "engine": engine,
-        "standardised": digest(spec, model),
-        "compared": compared(spec, model),
         "never_seen": quiet,
         "uneven": believed.uneven(trained),
         "pairs": pairs,
@@ -75,10 +67,33 @@ def train(
     }
 
 
+def _for(spec: Specification, model: LinkModel) -> dict[str, Any]:
+    """What a model is trained for."""
+    return {
+        "model": model.id,
+        "version": model.version,
+        "seed": model.training.seed,
+        "standardised": digest(spec, model),
+        "compared": compared(spec, model),
+    }
+
+
+def _believed(
+    model: LinkModel, done: dict[str, Any], sessions: list[Session], possible: float
+) -> dict[str, Any]:
+    """The estimates as they are kept. LinkageRefused where they cannot be true."""
+    guards.observed(model, done)
+    trained = rounded(done, sessions)
+    guards.upright(model, trained)
+    prior = trained["probability_two_random_records_match"]
+    believed.agreeing(model, sessions, prior * possible)
+    return trained
+
+
 def _understood(make: Callable[[str], Made], by: str) -> tuple[Made, str]:
     """What `make` makes by this engine, or by Splink where the other does not understand what a
     model asks; and which it was."""
-    if by != COMPILED:
+    if by == SPLINK:  # on Spark too a model is trained here: it learns from samples
         return make(SPLINK), SPLINK
     try:
         return make(COMPILED), COMPILED

@@ -15,6 +15,7 @@ from datafirst.link.nested import nested
 from datafirst.link.read import fields_read
 from datafirst.link.renewed import fingerprints, reused
 from datafirst.link.score import prior_weight, score
+from datafirst.link.spark.session import Place
 from datafirst.parts import write
 from datafirst.run import Made, bring, once
 from datafirst.scratch import Scratch
@@ -125,7 +126,8 @@ def _scored(
     held = before.scored(made, model, prior) if before and prior is not None else None
     renewed = renewal.told_apart(con, model) if held is not None else {}
     changed = renewal.CHANGED if renewed else None
-    found = score(con, made.spec, learned, records, into="scored", changed=changed)
+    how = _compared_by(made, folder)
+    found = score(con, made.spec, learned, records, into="scored", changed=changed, **how)
     con.execute("INSERT INTO edges FROM scored")
     to.counts["pairs"][model.id] = found.pairs
     told = {"basis": renewal.basis(made, model), "prior": found.prior, **renewed}
@@ -150,10 +152,18 @@ def _journeys(
     con.execute(f"CREATE TABLE journeys ({listed})")
     for model in (model for model in models if model.produces == "journeys"):
         learned = with_frequencies(con, made, model, folder)
-        found = score(con, made.spec, learned, records, into="scored")
+        how = _compared_by(made, folder)
+        found = score(con, made.spec, learned, records, into="scored", **how)
         to.counts["pairs"][model.id] = found.pairs
         journeys(con, model, records, "scored", into="found")
         con.execute("INSERT INTO journeys FROM found; DROP TABLE found; DROP TABLE scored")
+
+
+def _compared_by(made: Plan, folder: Scratch) -> dict[str, Any]:
+    """What compares pairs in this deployment."""
+    asked = made.settings
+    place = Place(asked.spark_master, folder.folder)
+    return {"by": asked.engine, "threads": asked.threads, "place": place}
 
 
 def with_frequencies(

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from datafirst.spec import Specification, Table, Type
 from datafirst.synthetic.faults import faults, sent_again
-from datafirst.synthetic.generate import REFERENCES
+from datafirst.synthetic.generate import REFERENCES, tables
 
 Ask = Callable[[str], list[Any]]
 ARROW = {
@@ -128,3 +129,22 @@ def test_joins_hold_but_for_planted_codes(spec: Specification, ask: Ask) -> None
                 SELECT avg((NOT EXISTS (FROM {other} AS o WHERE {on}))::INTEGER)
                 FROM {table.name} AS t WHERE {known}""")
             assert lost <= join.unmatched_up_to / 2, (table.id, join.table)
+
+
+def test_other_systems_are_not_invented_and_change_nothing(
+    spec: Specification, invented: Callable[[int, int, int], dict[str, pa.Table]]
+) -> None:
+    whole = invented(600, 3, 600)
+    asked: dict[str, list[pa.Table]] = {}
+    for name, part in tables(spec, 600, 3, 600, systems=["xhibit", "libra"]):
+        asked.setdefault(name, []).append(part)
+    assert {name.split(".")[0] for name in asked} == {"libra", "xhibit", "truth"}
+    found = {name: pa.concat_tables(parts) for name, parts in asked.items()}
+    datasets = pc.is_in(whole["truth.records"]["dataset"], pa.array(["magistrates", "crown"]))
+    whole["truth.records"] = whole["truth.records"].filter(datasets)
+    assert {name: whole[name] for name in found} == found
+
+
+def test_what_a_system_builds_on_is_invented_with_it(spec: Specification) -> None:
+    names = {name.split(".")[0] for name, _ in tables(spec, 400, 3, systems=["delius"])}
+    assert names == {"delius", "truth"}

@@ -1,6 +1,6 @@
 """How do records become rows of codes? Column by column, each read once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import duckdb
@@ -13,7 +13,7 @@ from ..compiled import kernel
 from .assembled import Steps
 from .conditions import NotUnderstood
 from .inventory import inventories
-from .lists import lists
+from .lists import Listed, lists
 from .places import AROUND, BEHIND
 from .program import APART, EQUAL, LIST, SHARED, TRUTH
 from .rows import Kept, Rows, Tables
@@ -51,9 +51,8 @@ def _kept(
     for n, (kind, sql) in enumerate(columns):
         if kind == TRUTH:
             held[n] = truths(source, sql, known)
-        elif kind == LIST:
-            one, element, begin = lists(source.column(sql))
-            held[n], listed[n] = one.codes, (element, begin)
+    for n, (one, element, begin) in _lists(source, of).items():
+        held[n], listed[n] = one.codes, (element, begin)
     found = [_shares(source, a.column, values[n], shares) for a, n in _adjusting(of)]
     rarest = {
         a.column: float(np.nanmin(share, initial=0.0))
@@ -109,20 +108,38 @@ def _in_order(ids: pa.Array, dataset: NDArray[np.int8]) -> bool:
     if not pa.types.is_integer(ids.type):
         return False
     numbers_ = ids.to_numpy(zero_copy_only=False)
-    return bool(((np.diff(numbers_) > 0) | (np.diff(dataset) > 0)).all())
+    # No differences: those of numbers without a sign are never negative.
+    return bool(((numbers_[1:] > numbers_[:-1]) | (dataset[1:] > dataset[:-1])).all())
 
 
 def _groups(of: Steps) -> list[list[int]]:
     """The columns of values, those together that are asked to be equal: they share codes."""
-    above = {n: n for n, (kind, _) in enumerate(of.made.columns) if kind not in (TRUTH, LIST)}
+    values = [n for n, (kind, _) in enumerate(of.made.columns) if kind not in (TRUTH, LIST)]
+    return _compared(values, [(a, b) for how, a, b, _ in of.made.cheap if how == EQUAL])
+
+
+def _groups_of_lists(of: Steps) -> list[list[int]]:
+    """The columns of lists, those together that are asked what they have in common."""
+    listed = [n for n, (kind, _) in enumerate(of.made.columns) if kind == LIST]
+    return _compared(listed, [(a, b) for kind, a, b in of.made.measures if kind == SHARED])
+
+
+def _lists(source: Source, of: Steps) -> dict[int, Listed]:
+    columns = [sql for _, sql in of.made.columns]
+    groups = _groups_of_lists(of)
+    each = ((group, lists([source.column(columns[n]) for n in group])) for group in groups)
+    return {n: one for group, found in each for n, one in zip(group, found, strict=True)}
+
+
+def _compared(those: Collection[int], pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
+    above = {n: n for n in those}
 
     def first(n: int) -> int:
         return n if above[n] == n else first(above[n])
 
-    for how, a, b, _ in of.made.cheap:
-        if how == EQUAL:
-            one, other = sorted((first(a), first(b)))
-            above[other] = one
+    for a, b in pairs:
+        one, other = sorted((first(a), first(b)))
+        above[other] = one
     groups: dict[int, list[int]] = {}
     for n in above:
         groups.setdefault(first(n), []).append(n)
@@ -137,18 +154,23 @@ def _shares(
     source: Source, column: str, values: pa.Array, shares: Mapping[str, str]
 ) -> NDArray[np.float64]:
     """log2 of the frequency of each of these values."""
+    if column not in shares:
+        raise NotUnderstood("frequencies that are not given")
     told = pa.table({"code": pa.array(np.arange(len(values))), "value": values})
     source.con.register("values_told", told)
     try:
         found = source.con.sql(
-            f'SELECT "tf_{column}" AS share FROM values_told LEFT JOIN "{shares[column]}" AS known '
-            f'ON known."{column}" = value ORDER BY code'
+            f'SELECT CAST(known."tf_{column}" AS DOUBLE) AS share FROM values_told AS told '
+            f'LEFT JOIN "{shares[column]}" AS known ON known."{column}" = told.value '
+            "ORDER BY told.code"
         ).to_arrow_table()
     finally:
         source.con.unregister("values_told")
     share = found.column("share").fill_null(np.nan).to_numpy()
     if len(share) != len(values):
         raise NotUnderstood("frequencies that name a value twice")
+    if ((share <= 0) | (share > 1)).any():
+        raise NotUnderstood("frequencies that are no shares")
     logs: NDArray[np.float64] = np.log2(share)
     return logs
 

@@ -112,8 +112,7 @@ def _session(linker: Linker, rule: Any) -> EMTrainingSession:
         linker,
         db_api=linker._db_api,
         blocking_rule_for_training=_blocking(linker, rule),
-        # A session leaves out of the settings that it is given what it does not estimate.
-        core_model_settings=settings.core_model_settings.copy(),
+        core_model_settings=settings.core_model_settings,
         training_settings=settings.training_settings,
         unique_id_input_columns=settings.column_info_settings.unique_id_input_columns,
         fix_u_probabilities=True,

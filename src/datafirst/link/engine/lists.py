@@ -1,5 +1,6 @@
 """Which lists do records have? Each different one is written down once, its values in order."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -8,19 +9,31 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from .conditions import NotUnderstood
-from .values import Coded, dictionary
+from .values import Coded, Codes, dictionary, together
+
+Listed = tuple[Coded, NDArray[np.int32], NDArray[np.int64]]
+"""The lists that records have, as codes; the different values of each list in order of their codes,
+one list after the other; and where each begins."""
 
 
-def lists(column: pa.ChunkedArray) -> tuple[Coded, NDArray[np.int32], NDArray[np.int64]]:
-    """The lists that records have, as codes; the different values of each list in order of their
-    codes, one list after the other; and where each begins."""
+def lists(columns: Sequence[pa.ChunkedArray]) -> list[Listed]:
+    """The lists of columns that are compared with each other: a value has one code in all."""
+    wholes = [_whole(column) for column in columns]
+    values = together(dictionary(pa.chunked_array([whole.flatten()])) for whole in wholes)
+    return [_listed(whole, each.codes) for whole, each in zip(wholes, values, strict=True)]
+
+
+def _whole(column: pa.ChunkedArray) -> Any:
     if not (pa.types.is_list(column.type) or pa.types.is_large_list(column.type)):
         raise NotUnderstood("a comparison of what are not lists")
     whole = column.combine_chunks()
     if isinstance(whole, pa.ChunkedArray):
         whole = whole.chunk(0)
+    return whole
+
+
+def _listed(whole: Any, element: Codes) -> Listed:
     record = pc.list_parent_indices(whole).to_numpy(zero_copy_only=False).astype(np.int64)
-    element = dictionary(pa.chunked_array([whole.flatten()])).codes
     kept = element >= 0
     pair = np.unique(record[kept] << 32 | element[kept])
     own, value = pair >> 32, (pair & 0xFFFFFFFF).astype(np.int32)

@@ -79,14 +79,20 @@ class Plan:
 def plan(settings: Mapping[str, Any]) -> Plan:
     """The plan of a trained model. NotUnderstood where it asks what the engine cannot answer."""
     made = SettingsCreator.from_path_or_dict(dict(settings)).get_settings("duckdb")
+    if made.column_info_settings.unique_id_column_name != "unique_id":
+        raise NotUnderstood("records that are not known by a unique_id")
     core = made.core_model_settings
     prior = core.probability_two_random_records_match
-    return Plan(
+    asked = Plan(
         tuple(_comparison(each) for each in core.comparisons),
         tuple(rule_of(each) for each in made._blocking_rules_to_generate_predictions),
         made._link_type == "link_only",
         math.log2(prior / (1 - prior)),
     )
+    # Splink takes ids for texts there.
+    if made._link_type == "link_and_dedupe" and not asked.either_way:
+        raise NotUnderstood("which of two records of a dataset is the left one")
+    return asked
 
 
 def _comparison(made: Any) -> Comparison:

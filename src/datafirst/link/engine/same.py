@@ -108,7 +108,8 @@ def fronted(rows: Rows, first: Records) -> Rows:
 
 @kernel
 def spread(found: Found, member: Records, begin: Records) -> Found:
-    """The pairs of all records of two rows, for pairs of rows; of a row with itself, each once."""
+    """The pairs of all records of two rows, for pairs of rows; of a row with itself, each once.
+    The left record is the first of the two, as it is where nothing is collapsed."""
     many = 0
     for n in range(found.left.size):
         one = begin[found.left[n] + 1] - begin[found.left[n]]
@@ -120,7 +121,8 @@ def spread(found: Found, member: Records, begin: Records) -> Found:
         a, b = found.left[n], found.right[n]
         for x in range(begin[a], begin[a + 1]):
             for y in range(x + 1 if a == b else begin[b], begin[b + 1]):
-                left[at], right[at] = member[x], member[y]
+                one, other = member[x], member[y]
+                left[at], right[at] = min(one, other), max(one, other)
                 weight[at] = found.weight[n]
                 at += 1
     return Found(left, right, weight)

@@ -70,19 +70,24 @@ class Source:
     def of_values(self, sql: str, column: str, values: pa.Array) -> pa.ChunkedArray:
         """An expression over one column, for each of its values and, last, for none."""
         told = pa.concat_arrays([values, pa.nulls(1, values.type)])
-        table = pa.table({"code": pa.array(np.arange(len(told))), column: told})
+        place = "code" if column.lower() != "code" else "place"
+        table = pa.table({place: pa.array(np.arange(len(told))), column: told})
         self.con.register("values_told", table)
         try:
-            return self._asked(f"SELECT {sql} AS v FROM values_told ORDER BY code")
+            return self._asked(f"SELECT {sql} AS v FROM values_told ORDER BY {place}")
         finally:
             self.con.unregister("values_told")
 
     def _asked(self, query: str) -> pa.ChunkedArray:
         try:
             return self.con.sql(query).to_arrow_table().column("v")
-        except (duckdb.ConversionException, duckdb.OutOfRangeException) as error:
+        except (
+            duckdb.ConversionException, duckdb.InvalidInputException, duckdb.OutOfRangeException,
+        ) as error:  # fmt: skip
             # SQL asks it of no record that an earlier level has decided; here all are asked.
             raise NotUnderstood("an expression that fails for some record") from error
+        except duckdb.BinderException as error:  # Splink has columns more, as source_dataset
+            raise NotUnderstood("a column or a function that a record does not have") from error
 
 
 def coded(source: Source, sql: str, known: dict[str, Coded]) -> Coded:
@@ -98,9 +103,11 @@ def coded(source: Source, sql: str, known: dict[str, Coded]) -> Coded:
 
 
 def _column(source: Source, column: str, known: dict[str, Coded]) -> Coded | None:
-    """The values of a column; None of a column of lists, whose values are not told apart here."""
+    """The values of a column; None of a column of lists, whose values are not told apart here, and
+    of one where two values are equal (nought and -0) of which not the same need be derived."""
     if column not in known:
-        if pa.types.is_nested(source.kind(f'"{column}"')):
+        kind = source.kind(f'"{column}"')
+        if pa.types.is_nested(kind) or pa.types.is_floating(kind):
             return None
         known[column] = dictionary(source.column(f'"{column}"'))
     return known[column]
@@ -114,6 +121,8 @@ def derived(of: Coded, each: Coded) -> Coded:
 def dictionary(column: pa.ChunkedArray) -> Coded:
     """A column's different values, in the order in which they are met."""
     kind = column.type
+    if pa.types.is_nested(kind) or pa.types.is_dictionary(kind) or pa.types.is_interval(kind):
+        raise NotUnderstood("an equality of what are neither texts, numbers nor times")
     if not len(column):
         return Coded(np.empty(0, np.int32), pa.array([], kind))
     if pa.types.is_floating(kind):

@@ -35,11 +35,12 @@ def found(
     """
     asked = plan(settings)
     with tempfile.TemporaryDirectory(prefix="spark-", dir=place.folder) as folder:
-        records, edges = Path(folder) / "records", Path(folder) / "edges"
+        own = Path(folder).resolve()
+        records, edges = own / "records", own / "edges"
         made = cut(con, asked, tables, shares, records, size or Size())
         if made.pieces:
             task = Task(asked, made, least)
-            _distributed(task, records, edges, Place(place.master, Path(folder)))
+            _distributed(task, records, edges, Place(place.master, own))
         con.execute(f"CREATE OR REPLACE TABLE {TABLE} AS {_told(con, made, tables, edges)}")
     return TABLE
 

@@ -77,6 +77,14 @@ def test_the_pairs_of_a_rule(values: list[int | None]) -> None:
     assert found.of("c") == Counter(int(n % 3 == 0) for n, _ in pairs)
 
 
+def test_more_pairs_are_counted_than_are_compared_together() -> None:
+    one, other = comparison("c", SAME), [*range(100), *range(50)]
+    assert counted(Asked((one,), False), [*range(120)]).of("c") == {0: 120 * 119 // 2}
+    assert counted(Asked((one,), True), other, other).of("c") == {1: 250, 0: 150 * 150 - 250}
+    rule = Rule(("x % 2",), None)
+    assert counted(Asked((one,), False, rule), [*range(300)]).of("c") == {0: 150 * 149}
+
+
 def test_patterns_are_joint() -> None:
     one, other = comparison("same", SAME), comparison("odd", Holds("l", '"x" = 1'))
     found = counted(Asked((one, other), False), [1, 1, 2, None])

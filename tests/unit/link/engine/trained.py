@@ -1,0 +1,197 @@
+"""Which models may have been trained? Splink settings at random, over the columns of peopled.py.
+
+Comparisons are those of Splink's own library and of ours, and conditions at random in between.
+"""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from .asking import CONDITIONS
+
+TEXTS = ["t", "u", "code", "written"]
+
+PART = "NULLIF(regexp_extract({}, '{}', 0), '')"
+
+SECTOR, DISTRICT, AREA = "^[A-Z]+[0-9]+ [0-9]", "^[A-Z]+[0-9]+", "^[A-Z]+"
+
+ALIKE = [
+    "{l} = {r}",
+    "jaro_winkler_similarity({l}, {r}) >= 0.92",
+    "jaro_winkler_similarity({l}, {r}) > 0.7",
+    "jaro_winkler_similarity({l}, {r}) >= 0.88",
+    "jaro_similarity({l}, {r}) >= 0.8",
+    "jaro_similarity({l}, {r}) < 0.5",
+    "levenshtein({l}, {r}) <= 1",
+    "levenshtein({l}, {r}) < 4",
+    "levenshtein({l}, {r}) <= 40",
+    "damerau_levenshtein({l}, {r}) <= 1",
+    "damerau_levenshtein({l}, {r}) <= 3",
+    "substr({l}, 1, 2) = substr({r}, 1, 2)",
+    "upper({l}) = upper({r})",
+]
+
+SWAPPED = [
+    '"t_l" = "u_r" AND "u_l" = "t_r"',
+    '"t_l" = "u_r"',
+    '"u_l" = "t_r" AND NOT "t_l" = "u_r"',
+    "jaro_winkler_similarity(\"t_l\", \"u_r\") >= 0.8 OR '' = \"u_l\"",
+    "\"t_l\" || ' ' || \"u_l\" = \"t_r\" || ' ' || \"u_r\"",
+    "list_has_any([\"t_l\", \"u_l\"], [\"t_r\", \"u_r\"])",
+]  # fmt: skip
+
+DATED = [
+    '"d_l" = "d_r"',
+    'abs("d_l" - "d_r") <= 30',
+    'abs("d_l" - "d_r") < 3653',
+    "abs(date_diff('year', \"d_l\", \"d_r\")) <= 1",
+    "levenshtein(strftime(\"d_l\", '%Y%m%d'), strftime(\"d_r\", '%Y%m%d')) <= 1",
+    "strftime(\"d_l\", '%Y%m%d') = strftime(\"d_r\", '%Y%d%m')",
+    "abs(epoch(try_strptime(\"written_l\", '%Y-%m-%d')) - epoch(try_strptime(\"written_r\", "
+    "'%Y-%m-%d'))) <= 31557600.0",
+]
+
+LISTED = [
+    'list_has_any("b_l", "b_r")',
+    'list_has_any("b_l", "f_r") OR list_has_any("f_l", "b_r")',
+    'array_length(list_intersect("b_l", "f_r")) >= 1',
+    'array_length(list_intersect("b_l", "b_r")) >= 2',
+    'len(list_intersect("a_l", "a_r")) = 1',
+    'NOT list_has_any("f_l", "f_r")',
+]
+
+OTHERS = [
+    'abs("n_l" - "n_r") <= 1',
+    'abs("m_l" - "m_r") <= 0.2',
+    '"m_l" = "m_r"',
+    '"money_l" = "money_r"',
+    '"at_l" = "at_r"',
+    '"c_l" = "c_r"',
+    '"c_l" AND NOT "c_r"',
+    '"n_l" = 1 AND "n_r" = 2',
+    '"code_l" <> "code_r"',
+    "true",
+]
+
+MISSING = [
+    '"{c}_l" IS NULL OR "{c}_r" IS NULL',
+    '"{c}_l" IS NULL AND "{c}_r" IS NULL',
+    '"{c}_r" IS NULL',
+    '("{c}_l" = "{c}_r") IS NULL',
+    "nullif(\"t_l\", '') IS NULL OR nullif(\"t_r\", '') IS NULL",
+    'NOT ("{c}_l" IS NOT NULL AND "{c}_r" IS NOT NULL)',
+    'coalesce("{c}_l" = "{c}_r" AND "c_l", false)',
+    "false",
+]
+
+KEYS = [
+    *('{s}."t"', '{s}."k"', '{s}."n"', '{s}."c"', '{s}."d"', '{s}."m"', '{s}."money"'),
+    'substr({s}."u", 1, 2)',
+    'upper({s}."code")',
+    'year({s}."d")',
+    '{s}."b"[1]',
+    f'NULLIF(regexp_extract({{s}}."p", \'{AREA}\', 0), \'\')',
+]
+
+BESIDES = [
+    'l."t" <> r."t"',
+    '(l."changed" OR r."changed")',
+    'l."n" IS NOT NULL AND r."n" IS NOT NULL',
+    'abs(l."d" - r."d") < 400',
+    "(l.\"c\" OR r.\"n\" = 1 OR l.\"t\" = r.\"u\")",
+    'NOT (l."k" = r."k" AND l."n" = r."n")',
+]  # fmt: skip
+
+LINKS = {
+    "dedupe_only": ["any"],
+    "link_only": ["b", "a"],
+    "link_only of three": ["a-", "a", "a1"],
+    "link_and_dedupe": ["y", "x"],
+}
+"""The names of the datasets, which are not in order."""
+
+
+def _of(*columns: str) -> st.SearchStrategy[str]:
+    return st.sampled_from(ALIKE).flatmap(
+        lambda form: st.sampled_from(columns).map(
+            lambda c: form.format(l=f'"{c}_l"', r=f'"{c}_r"')  # noqa: B023
+        )
+    )
+
+
+def _parts() -> st.SearchStrategy[str]:
+    each = (PART.format('"p_{0}"', part) for part in (SECTOR, DISTRICT, AREA))
+    return st.sampled_from([f"{p.format('l')} = {p.format('r')}" for p in each])
+
+
+_LEAF = st.one_of(
+    _of(*TEXTS, "p", "e"), _parts(), *map(st.sampled_from, (SWAPPED, DATED, LISTED, OTHERS))
+)
+
+_ANY = st.one_of(
+    *[_LEAF] * 4,
+    st.builds("({}) AND ({})".format, _LEAF, _LEAF),
+    st.builds("({}) OR ({})".format, _LEAF, _LEAF),
+    st.builds("NOT ({})".format, _LEAF),
+    # How Splink finds the columns of lambdas and of @ is not ours to test.
+    CONDITIONS.filter(lambda sql: "lambda" not in sql and "@" not in sql),
+)
+
+_SHARE = st.floats(1e-6, 1.0)
+
+
+@st.composite
+def _level(draw: st.DrawFn, sql: str, simple: bool) -> dict[str, Any]:
+    made: dict[str, Any] = {"sql_condition": sql, "label_for_charts": "one of the levels"}
+    made |= {"m_probability": draw(_SHARE), "u_probability": draw(_SHARE)}
+    if draw(st.integers(0, 2)):
+        return made
+    column = draw(st.sampled_from(["t", "u", "code", "n"]))
+    exact = simple and sql == f'"{column}_l" = "{column}_r"'
+    return made | {
+        "tf_adjustment_column": column,
+        "tf_adjustment_weight": draw(st.sampled_from([1.0, 0.5, 2.5, -0.7, 0.0])),
+        "tf_minimum_u_value": draw(st.sampled_from([0.0, 0.01, 0.3])),
+        "disable_tf_exact_match_detection": not exact,
+    }
+
+
+@st.composite
+def _comparison(draw: st.DrawFn, name: str) -> dict[str, Any]:
+    column = draw(st.sampled_from([*TEXTS, "n", "d", "b"]))
+    simple = draw(st.booleans())  # one column's degrees of likeness, and what is rare weighs more
+    of = _of(column) if simple and column in TEXTS else _ANY
+    asked = draw(st.lists(of, min_size=1, max_size=5))
+    levels = [draw(_level(sql, simple)) for sql in asked]
+    for _ in range(draw(st.sampled_from([0, 1, 1, 1, 2]))):
+        sql = draw(st.sampled_from(MISSING)).format(c=column)
+        missing = {"sql_condition": sql, "label_for_charts": "missing", "is_null_level": True}
+        at = draw(st.integers(0, len(levels))) if draw(st.booleans()) else 0
+        levels.insert(at, missing)
+    other = {"sql_condition": "ELSE", "label_for_charts": "all other"}
+    levels.append(other | {"m_probability": draw(_SHARE), "u_probability": draw(_SHARE)})
+    return {"output_column_name": name, "comparison_levels": levels}
+
+
+@st.composite
+def _rule(draw: st.DrawFn) -> dict[str, str]:
+    keys = draw(st.lists(st.sampled_from(KEYS), min_size=1, max_size=3, unique=True))
+    asked = [f"{key.format(s='l')} = {key.format(s='r')}" for key in keys]
+    asked += draw(st.lists(st.sampled_from(BESIDES), max_size=1))
+    return {"blocking_rule": " AND ".join(asked), "sql_dialect": "duckdb"}
+
+
+@st.composite
+def models(draw: st.DrawFn, link: str) -> dict[str, Any]:
+    """A trained model of a way to link."""
+    many = draw(st.integers(1, 4))
+    return {
+        "sql_dialect": "duckdb",
+        "linker_uid": "any",
+        "link_type": link.split()[0],
+        "comparisons": [draw(_comparison(f"c{n}")) for n in range(many)],
+        "blocking_rules_to_generate_predictions": draw(st.lists(_rule(), min_size=1, max_size=4)),
+        "probability_two_random_records_match": draw(st.floats(1e-6, 0.9)),
+        "retain_matching_columns": False,
+        "retain_intermediate_calculation_columns": False,
+    }
