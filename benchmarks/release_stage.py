@@ -27,7 +27,9 @@ def stage(name: str, arguments: list[Any]) -> dict[str, Any]:
     Store._put = _noted(Store._put, put)  # type: ignore[method-assign]
     answer = getattr(stages, name)(*arguments)
     formats = sorted({PurePosixPath(key).suffix for _, key in put})
-    return {**answer, "read": sorted(got or put), "formats": formats or [".parquet"]}
+    written = {(name, key) for name, key in put if key.endswith(".parquet")}
+    # What an extraction reads is no object: it is what it wrote.
+    return {**answer, "read": sorted(got or written), "formats": formats or [".parquet"]}
 
 
 def _noted(method: Callable[..., Any], objects: set[Object]) -> Callable[..., Any]:

@@ -5,7 +5,8 @@ anew for each release would change the weight of pairs whose records did not cha
 model, a weight says the same in every release, and pairs that were scored once stay scored.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import duckdb
@@ -43,6 +44,22 @@ def counted(
             f"count(*) / {max(n, 1)}::DOUBLE FROM ({each}) GROUP BY value ORDER BY value"
         )
     return known
+
+
+@contextmanager
+def looked_up(
+    con: duckdb.DuckDBPyConnection,
+    model: LinkModel,
+    tables: Mapping[str, str],
+    trained: Mapping[str, Any],
+) -> Iterator[dict[str, str]]:
+    """lookups(), whose tables are gone afterwards."""
+    made = lookups(con, model, tables, trained["known"])
+    try:
+        yield made
+    finally:
+        for table in made.values():
+            con.execute(f'DROP TABLE IF EXISTS "{table}"')
 
 
 def lookups(

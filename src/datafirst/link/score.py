@@ -6,25 +6,20 @@ from dataclasses import dataclass
 from typing import Any
 
 import duckdb
-from splink import DuckDBAPI, Linker
 
 from datafirst.errors import LinkageRefused
 from datafirst.spec import LinkModel, Specification
 
 from . import compiled_edges, frequencies, guards
+from .by import HERE, Asked, By
+from .by import found as compared_by
 from .edges import DECIMALS, NOTHING, edges_of, floor
-from .engine.conditions import NotUnderstood
 from .inputs import Records, inputs
 from .records import digest
 from .renewed import restricted
 from .settings import compared, rule
-from .spark import edges as spark_edges
-from .spark.session import Place
 from .standardise import literal
 from .vetoes import unvetoed
-
-PAIRS_AT_ONCE = 40_000_000
-"""Candidate pairs that are held at once: 40 million take about 2 GB."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +41,7 @@ def score(
     records: Records,
     into: str = "edges",
     changed: str | None = None,
-    by: str = "compiled",
-    threads: int = 2,
-    place: Place | None = None,
+    by: By = HERE,
 ) -> Scored:
     """Make the table `into` of edges: dataset_l, _row_l, dataset_r, _row_r, match_weight,
     match_probability, model, strength, in that order, of every candidate pair whose weight is at
@@ -59,12 +52,8 @@ def score(
     is given. The relation frequencies.table_of(model) must be there.
 
     Datasets of the model that `records` lacks are not compared; a link model needs two that are
-    there, else nothing is scored. Pairs are compared `by` the compiled engine, by it on Spark's
-    workers at a `place`, or by Splink's SQL, with the same weights; by SQL too where the engine
-    does not understand the model.
-
-    LinkageRefused where the model was trained for other comparisons or another way of
-    standardising, or where its blocking rules give more pairs than it allows.
+    there, else nothing is scored. LinkageRefused where the model was trained for other comparisons
+    or another way of standardising, or where its blocking rules give more pairs than it allows.
     """
     model = fitting(spec, trained)
     if len(set(model.datasets) & set(records)) < model.least:
@@ -76,63 +65,15 @@ def score(
         prior = prior_weight(trained, counts)
         if changed is not None:
             restricted(con, model, tables, changed)
-        shares = frequencies.lookups(con, model, tables, trained["known"])
-        asked = settings_now(model, trained, changed is not None)
         # A thousandth of a bit less: what is kept is decided once weights are rounded.
-        least = floor(model) - prior - 0.001
-        with guards.engine(con) as db:
-            try:
-                found = _compared(con, asked, tables, shares, least, by, threads, place)
-            except NotUnderstood as error:
-                found, by = "", f"splink, as the compiled engine does not know: {error.what}"
-            if not found:
-                linker = _linker(db, tables, asked, shares)
-                found = _predicted(linker, least, sum(pairs.values()))
+        least, settings = floor(model) - prior - 0.001, settings_now(model, trained, bool(changed))
+        with frequencies.looked_up(con, model, tables, trained) as shares, guards.engine(con) as db:
+            asked = Asked(settings, tables, shares, least, sum(pairs.values()))
+            found, told = compared_by(con, db, by, asked)
             spared = unvetoed(spec, model, records, pairs_found(model, found))
             con.execute(f'CREATE OR REPLACE TABLE "{into}" AS {edges_of(model, spared, prior)}')
             con.execute(f"DROP TABLE IF EXISTS {compiled_edges.FOUND}")
-        for table in shares.values():
-            con.execute(f'DROP TABLE "{table}"')
-    return Scored(pairs, prior, by)
-
-
-def _compared(
-    con: duckdb.DuckDBPyConnection,
-    asked: dict[str, Any],
-    tables: Mapping[str, str],
-    shares: Mapping[str, str],
-    least: float,
-    by: str,
-    threads: int,
-    place: Place | None,
-) -> str:
-    """The table of the pairs that the engine gives at least this weight; none where Splink is
-    asked for."""
-    if by == "compiled":
-        return compiled_edges.found(con, asked, tables, shares, least, threads)
-    if by == "spark" and place is not None:
-        return spark_edges.found(con, asked, tables, shares, least, place)
-    return ""
-
-
-def _linker(
-    db: DuckDBAPI, tables: Mapping[str, str], settings: dict[str, Any], shares: Mapping[str, str]
-) -> Linker:
-    """Splink, told how frequent values were when the model was trained."""
-    linker = guards.linker(guards.frames(db, tables), settings)
-    frequencies.register(linker, db, shares)
-    return linker
-
-
-def _predicted(linker: Linker, least: float, pairs: int) -> str:
-    """The table of the pairs that Splink gives at least this weight before any prior."""
-    found = linker.inference.predict(
-        threshold_match_weight=least,
-        num_chunks_left=1,
-        num_chunks_right=1 + pairs // PAIRS_AT_ONCE,
-        warning_mode="never",
-    )
-    return str(found.physical_name)
+    return Scored(pairs, prior, told)
 
 
 def fitting(spec: Specification, trained: Mapping[str, Any]) -> LinkModel:

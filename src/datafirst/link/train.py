@@ -35,9 +35,8 @@ def train(
 
     The prior comes from deterministic rules, u from random pairs (and exactly where a level
     says "equal"), m by expectation maximisation (Dempster, Laird and Rubin 1977; Winkler 1988),
-    as in Fellegi and Sunter (1969). The same records give the same model, whatever compares
-    their pairs; what did is in its header. How frequent values are is kept in the table
-    frequencies.table_of(model).
+    as in Fellegi and Sunter (1969). The same records give the same model, whatever compares their
+    pairs. How frequent values are is kept in the table frequencies.table_of(model).
     """
     made = settings(spec, model)
     with inputs(con, model, records) as tables, guards.engine(con) as db:

@@ -8,6 +8,7 @@ from duckdb import DuckDBPyConnection
 from datafirst.derive.tables import JOURNEYS, PEOPLE
 from datafirst.derive.typed import files
 from datafirst.link.bands import band
+from datafirst.link.by import By
 from datafirst.link.cluster import cluster
 from datafirst.link.frequencies import table_of
 from datafirst.link.journeys import journeys
@@ -127,7 +128,7 @@ def _scored(
     renewed = renewal.told_apart(con, model) if held is not None else {}
     changed = renewal.CHANGED if renewed else None
     how = _compared_by(made, folder)
-    found = score(con, made.spec, learned, records, into="scored", changed=changed, **how)
+    found = score(con, made.spec, learned, records, into="scored", changed=changed, by=how)
     con.execute("INSERT INTO edges FROM scored")
     to.counts["pairs"][model.id] = found.pairs
     told = {"basis": renewal.basis(made, model), "prior": found.prior, **renewed}
@@ -153,17 +154,17 @@ def _journeys(
     for model in (model for model in models if model.produces == "journeys"):
         learned = with_frequencies(con, made, model, folder)
         how = _compared_by(made, folder)
-        found = score(con, made.spec, learned, records, into="scored", **how)
+        found = score(con, made.spec, learned, records, into="scored", by=how)
         to.counts["pairs"][model.id] = found.pairs
         journeys(con, model, records, "scored", into="found")
         con.execute("INSERT INTO journeys FROM found; DROP TABLE found; DROP TABLE scored")
 
 
-def _compared_by(made: Plan, folder: Scratch) -> dict[str, Any]:
+def _compared_by(made: Plan, folder: Scratch) -> By:
     """What compares pairs in this deployment."""
     asked = made.settings
     place = Place(asked.spark_master, folder.folder)
-    return {"by": asked.engine, "threads": asked.threads, "place": place}
+    return By(asked.engine, asked.threads, place)
 
 
 def with_frequencies(

@@ -9,6 +9,7 @@ import pytest
 
 from datafirst.errors import LinkageRefused
 from datafirst.link import guards
+from datafirst.link.by import By
 from datafirst.link.edges import edges_of
 from datafirst.link.inputs import inputs
 from datafirst.link.score import fitting, prior_weight, score
@@ -82,12 +83,15 @@ def test_a_model_that_is_not_in_the_specification_is_refused(courts: Courts) -> 
 
 
 def test_chunks_and_threads_change_nothing(courts: Courts, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("datafirst.link.score.PAIRS_AT_ONCE", 6_000)
+    monkeypatch.setattr("datafirst.link.by.PAIRS_AT_ONCE", 6_000)
     courts.con.execute("SET threads = 1")
-    score(courts.con, courts.spec, courts.trained["magistrates"], courts.records, into="again")
+    trained = courts.trained["magistrates"]
+    for n, by in enumerate((By("splink"), By("compiled", threads=1))):
+        score(courts.con, courts.spec, trained, courts.records, into=f"again_{n}", by=by)
     courts.con.execute("SET threads = 2")
-    once, again = (rows(courts, f"SELECT * FROM {t}") for t in ("edges_magistrates", "again"))
-    assert once == again
+    tables = ("edges_magistrates", "again_0", "again_1")
+    once, again, alone = (rows(courts, f"SELECT * FROM {t}") for t in tables)
+    assert once == again == alone
 
 
 def test_the_prior_is_todays(courts: Courts, spec: Specification) -> None:

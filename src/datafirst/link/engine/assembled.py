@@ -83,16 +83,8 @@ def program(of: Steps, rarest: Mapping[str, float]) -> Program:
         weight=_table([[x.weight for x in c.levels] for c in plan.comparisons], np.float64),
         upper=upper,
         open=_table([[opened for _, opened in each] for each in bounds]),
-        adjusted=_table(
-            [
-                [told.index(x.adjusted) if x.adjusted else -1 for x in c.levels]
-                for c in plan.comparisons
-            ]
-        ),
-        adjustment=np.array(
-            [(a.log2_u, a.weight, math.log2(a.least) if a.least > 0 else -math.inf) for a in told],
-            np.float64,
-        ).reshape(-1, 3),
+        adjusted=_table([[_place(x, told) for x in c.levels] for c in plan.comparisons]),
+        adjustment=_numbers([(a.log2_u, a.weight, _log2(a.least)) for a in told], 3),
         frequency=np.array(of.frequencies, np.int32),
         key=np.array([column for each in keys for column in each], np.int32),
         keys=np.array([0, *accumulate(map(len, keys))], np.int32),
@@ -122,7 +114,7 @@ def _most(level: Level, rarest: Mapping[str, float]) -> float:
     by = level.adjusted
     if by is None:
         return level.weight
-    least = max(rarest[by.column], math.log2(by.least) if by.least > 0 else -math.inf)
+    least = max(rarest[by.column], _log2(by.least))
     # Where the frequency of neither value is known the weight is not adjusted at all.
     return level.weight + max(0.0, by.weight * (by.log2_u - least), by.weight * by.log2_u)
 
@@ -135,6 +127,18 @@ def _order(bounds: list[list[tuple[float, int]]]) -> NDArray[np.int32]:
         if any(opened for _, opened in each)
     }
     return np.array(sorted(spread, key=lambda n: (-spread[n], n)), np.int32)
+
+
+def _place(level: Level, told: list[Adjustment]) -> int:
+    return told.index(level.adjusted) if level.adjusted else -1
+
+
+def _log2(share: float) -> float:
+    return math.log2(share) if share > 0 else -math.inf
+
+
+def _numbers(rows: list[Any], width: int) -> NDArray[np.float64]:
+    return np.array(rows, np.float64).reshape(-1, width)
 
 
 def _rows(rows: list[Any], width: int) -> NDArray[np.int32]:

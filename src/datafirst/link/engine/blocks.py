@@ -99,17 +99,18 @@ def placed(key: Keys) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
             count[np.int64((key[n] * MIXED) >> shift) + 1] += 1
     many = 0
     for b in range(1, count.size):  # a count becomes where its records begin
-        here, count[b] = count[b], -1
+        here = int(count[b])
+        count[b] = -1
         if here > 1:
             count[b] = many
             many += here
     order = np.empty(many, np.int32)
     for n in range(key.size):
         if key[n] != NO_KEY:
-            b = np.int64((key[n] * MIXED) >> shift) + 1
-            if count[b] >= 0:
-                order[count[b]] = n
-                count[b] += 1
+            at = np.int64((key[n] * MIXED) >> shift) + 1
+            if count[at] >= 0:
+                order[count[at]] = n
+                count[at] += 1
     return _told_apart(key, order, shift)
 
 

@@ -45,11 +45,19 @@ class Source:
 
     def column(self, sql: str) -> pa.ChunkedArray:
         """An expression over one record, for each of them."""
+        whole = self._scanned(sql)
+        return whole if self.order is None else whole.take(pa.array(self.order))
+
+    def coded(self, sql: str) -> "Coded":
+        """The same as codes, which are put in order faster than values are."""
+        found = dictionary(self._scanned(sql))
+        return found if self.order is None else Coded(found.codes[self.order], found.values)
+
+    def _scanned(self, sql: str) -> pa.ChunkedArray:
         found = [self._asked(f'SELECT {sql} AS v FROM "{t}"') for t in self.tables.values()]
         if len({each.type for each in found}) > 1:
             raise NotUnderstood("a column that has two types")
-        whole = pa.chunked_array([chunk for each in found for chunk in each.chunks], found[0].type)
-        return whole if self.order is None else whole.take(pa.array(self.order))
+        return pa.chunked_array([chunk for each in found for chunk in each.chunks], found[0].type)
 
     @contextmanager
     def scanned_in_order(self) -> Iterator[None]:
@@ -96,7 +104,7 @@ def coded(source: Source, sql: str, known: dict[str, Coded]) -> Coded:
     own = columns_read(sql)
     of = _column(source, own[0], known) if len(own) == 1 else None
     if of is None:
-        return dictionary(source.column(sql))
+        return source.coded(sql)
     if sql == f'"{own[0]}"':
         return of
     return derived(of, dictionary(source.of_values(sql, own[0], of.values)))
@@ -109,7 +117,7 @@ def _column(source: Source, column: str, known: dict[str, Coded]) -> Coded | Non
         kind = source.kind(f'"{column}"')
         if pa.types.is_nested(kind) or pa.types.is_floating(kind):
             return None
-        known[column] = dictionary(source.column(f'"{column}"'))
+        known[column] = source.coded(f'"{column}"')
     return known[column]
 
 

@@ -174,8 +174,7 @@ def _sent(
     """The records of a dataset that go anywhere, with their frequencies and where they go."""
     own = [f'"{name}" AS c{n}' for n, name in enumerate(made.columns)]
     for rule in range(len(met)):
-        block, known = _block(asked, rule)
-        own.append(f"CASE WHEN {known} THEN {block} END AS b{rule}")
+        own.append(f"{_block(asked, rule)[0]} AS b{rule}")
     joins = [
         f"LEFT JOIN {name} AS m{rule} ON m{rule}.block = b{rule}" for rule, name in enumerate(met)
     ]

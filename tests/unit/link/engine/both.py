@@ -1,14 +1,13 @@
 """What do Splink and the engine say of the same records? Pairs, with what they weigh."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 from splink import DuckDBAPI, Linker
 
-from datafirst.link.engine.edges import Engine, engine
+from datafirst.link.engine.edges import Engine
 
 Record = tuple[str, Any]
 """A dataset, none where there is one only, and an id."""

@@ -85,6 +85,19 @@ def test_more_pairs_are_counted_than_are_compared_together() -> None:
     assert counted(Asked((one,), False, rule), [*range(300)]).of("c") == {0: 150 * 149}
 
 
+def test_patterns_are_more_than_there_is_room_for_at_first() -> None:
+    """Each bit of two numbers is compared: what they differ in is the pattern."""
+    bits = tuple(comparison(f"b{n}", Equal(bit := f"(x >> {n}) & 1", bit)) for n in range(10))
+    found = counted(Asked(bits, False), [*range(700)])
+    each_bit = [(1 - found.levels[f"b{n}"]) << n for n in range(10)]
+    differs = np.sum(each_bit, axis=0)
+    numbers = np.arange(700)
+    each = np.bincount((numbers[:, None] ^ numbers)[np.triu_indices(700, 1)])
+    assert dict(zip(differs.tolist(), found.pairs.tolist(), strict=True)) == {
+        pattern: n for pattern, n in enumerate(each.tolist()) if n
+    }
+
+
 def test_patterns_are_joint() -> None:
     one, other = comparison("same", SAME), comparison("odd", Holds("l", '"x" = 1'))
     found = counted(Asked((one, other), False), [1, 1, 2, None])

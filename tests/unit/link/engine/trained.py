@@ -7,6 +7,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from datafirst.link.engine.language import condition
+from datafirst.link.engine.plan import form, turned
+
 from .asking import CONDITIONS
 
 TEXTS = ["t", "u", "code", "written"]
@@ -111,21 +114,23 @@ LINKS = {
 """The names of the datasets, which are not in order."""
 
 
-def _of(*columns: str) -> st.SearchStrategy[str]:
-    return st.sampled_from(ALIKE).flatmap(
-        lambda form: st.sampled_from(columns).map(
-            lambda c: form.format(l=f'"{c}_l"', r=f'"{c}_r"')  # noqa: B023
-        )
-    )
+def even(sql: str) -> bool:
+    """Whether it says the same of a pair the other way round."""
+    asked = condition(sql)
+    return form(asked) == form(turned(asked))
 
 
-def _parts() -> st.SearchStrategy[str]:
-    each = (PART.format('"p_{0}"', part) for part in (SECTOR, DISTRICT, AREA))
-    return st.sampled_from([f"{p.format('l')} = {p.format('r')}" for p in each])
+def _alike(*columns: str) -> st.SearchStrategy[str]:
+    sides = st.sampled_from(columns).map(lambda c: {"l": f'"{c}_l"', "r": f'"{c}_r"'})
+    return st.builds(lambda form, own: form.format(**own), st.sampled_from(ALIKE), sides)
 
+
+_PARTS = [PART.format('"p_{0}"', part) for part in (SECTOR, DISTRICT, AREA)]
 
 _LEAF = st.one_of(
-    _of(*TEXTS, "p", "e"), _parts(), *map(st.sampled_from, (SWAPPED, DATED, LISTED, OTHERS))
+    _alike(*TEXTS, "p", "e"),
+    st.sampled_from([f"{part.format('l')} = {part.format('r')}" for part in _PARTS]),
+    *map(st.sampled_from, (SWAPPED, DATED, LISTED, OTHERS)),
 )
 
 _ANY = st.one_of(
@@ -144,7 +149,7 @@ _SHARE = st.floats(1e-6, 1.0)
 def _level(draw: st.DrawFn, sql: str, simple: bool) -> dict[str, Any]:
     made: dict[str, Any] = {"sql_condition": sql, "label_for_charts": "one of the levels"}
     made |= {"m_probability": draw(_SHARE), "u_probability": draw(_SHARE)}
-    if draw(st.integers(0, 2)):
+    if draw(st.integers(0, 2)) or '"' not in sql:  # Splink forgets the column of such a level
         return made
     column = draw(st.sampled_from(["t", "u", "code", "n"]))
     exact = simple and sql == f'"{column}_l" = "{column}_r"'
@@ -157,40 +162,47 @@ def _level(draw: st.DrawFn, sql: str, simple: bool) -> dict[str, Any]:
 
 
 @st.composite
-def _comparison(draw: st.DrawFn, name: str) -> dict[str, Any]:
-    column = draw(st.sampled_from([*TEXTS, "n", "d", "b"]))
-    simple = draw(st.booleans())  # one column's degrees of likeness, and what is rare weighs more
-    of = _of(column) if simple and column in TEXTS else _ANY
-    asked = draw(st.lists(of, min_size=1, max_size=5))
-    levels = [draw(_level(sql, simple)) for sql in asked]
+def _comparison(draw: st.DrawFn, name: str, link: str) -> dict[str, Any]:
+    column = draw(st.sampled_from([*TEXTS, "n", "d"]))
+    simple = column in TEXTS and draw(st.booleans())
+    asked = _alike(column) if simple else _ANY
+    missing = st.sampled_from(MISSING).map(lambda form: form.format(c=column))
+    if link == "link_and_dedupe":
+        asked, missing = asked.filter(even), missing.filter(even)
+    told = draw(st.lists(asked, min_size=1, max_size=5))
+    levels = [draw(_level(sql, simple)) for sql in told]
     for _ in range(draw(st.sampled_from([0, 1, 1, 1, 2]))):
-        sql = draw(st.sampled_from(MISSING)).format(c=column)
-        missing = {"sql_condition": sql, "label_for_charts": "missing", "is_null_level": True}
-        at = draw(st.integers(0, len(levels))) if draw(st.booleans()) else 0
-        levels.insert(at, missing)
+        at = draw(st.sampled_from([0, 0, len(levels) // 2, len(levels)]))
+        unknown = {"sql_condition": draw(missing), "label_for_charts": "missing"}
+        levels.insert(at, unknown | {"is_null_level": True})
     other = {"sql_condition": "ELSE", "label_for_charts": "all other"}
     levels.append(other | {"m_probability": draw(_SHARE), "u_probability": draw(_SHARE)})
     return {"output_column_name": name, "comparison_levels": levels}
 
 
 @st.composite
-def _rule(draw: st.DrawFn) -> dict[str, str]:
-    keys = draw(st.lists(st.sampled_from(KEYS), min_size=1, max_size=3, unique=True))
+def _rule(draw: st.DrawFn, link: str) -> dict[str, str]:
+    several = draw(st.sampled_from([1, 1, 1, 2, 3]))
+    keys = draw(st.permutations(KEYS))[:several]
     asked = [f"{key.format(s='l')} = {key.format(s='r')}" for key in keys]
-    asked += draw(st.lists(st.sampled_from(BESIDES), max_size=1))
+    besides = st.sampled_from(BESIDES)
+    besides = besides.filter(even) if link == "link_and_dedupe" else besides
+    asked += draw(st.lists(besides, max_size=1))
     return {"blocking_rule": " AND ".join(asked), "sql_dialect": "duckdb"}
 
 
 @st.composite
 def models(draw: st.DrawFn, link: str) -> dict[str, Any]:
-    """A trained model of a way to link."""
-    many = draw(st.integers(1, 4))
+    """A trained model of a way to link (LINKS)."""
+    rules = st.lists(_rule(link), min_size=1, max_size=4)
     return {
         "sql_dialect": "duckdb",
         "linker_uid": "any",
         "link_type": link.split()[0],
-        "comparisons": [draw(_comparison(f"c{n}")) for n in range(many)],
-        "blocking_rules_to_generate_predictions": draw(st.lists(_rule(), min_size=1, max_size=4)),
+        "comparisons": [
+            draw(_comparison(f"c{n}", link)) for n in range(draw(st.integers(1, 4)))
+        ],
+        "blocking_rules_to_generate_predictions": draw(rules),
         "probability_two_random_records_match": draw(st.floats(1e-6, 0.9)),
         "retain_matching_columns": False,
         "retain_intermediate_calculation_columns": False,

@@ -36,7 +36,10 @@ PERSON = st.tuples(
     st.sampled_from(["LEEDS", "YORK", "E", None]),
     st.booleans(),
 )
-PEOPLE = st.lists(PERSON, max_size=25)
+PEOPLE = st.lists(st.tuples(PERSON, st.integers(1, 3)), max_size=12).map(
+    lambda some: [person for person, times in some for _ in range(times)]
+)
+"""Some of them written down again just as they were."""
 SIZES = st.builds(Size, st.integers(1, 40), st.integers(1, 40))
 
 

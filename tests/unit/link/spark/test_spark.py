@@ -15,6 +15,7 @@ import duckdb
 import pytest
 
 from datafirst.errors import LinkageRefused, UnforeseenFailure
+from datafirst.link.by import By
 from datafirst.link.cluster import cluster
 from datafirst.link.engine.conditions import NotUnderstood
 from datafirst.link.engine.plan import plan
@@ -124,7 +125,8 @@ def test_our_models_give_the_same_edges_and_the_same_people(
     con, told = courts.con, {}
     records = {d: _written_twice(con, d, r) for d, r in courts.records.items()}
     for by in ("compiled", "spark"):
-        score(con, courts.spec, courts.trained[name], records, into="scored", by=by, place=place)
+        how = By(by, place=place)
+        score(con, courts.spec, courts.trained[name], records, into="scored", by=how)
         cluster(con, records, "scored", into="clustered")
         told[by] = [con.execute(f"FROM {t}").fetchall() for t in ("scored", "clustered")]
     assert told["compiled"] == told["spark"]
