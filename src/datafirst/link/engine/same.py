@@ -48,7 +48,7 @@ def _mixed(rows: Rows, dataset: NDArray[np.int8]) -> Keys:
     """A number for each record that is the same where its row is, and hardly ever otherwise."""
     mixed = np.empty(rows.shape[0], np.uint64)
     for n in range(rows.shape[0]):
-        key = np.uint64(dataset[n] + 1)
+        key = np.uint64(dataset[n] + 1) * MIXED
         for column in range(rows.shape[1]):
             key = (key ^ np.uint64(np.int64(rows[n, column]) + 2)) * MIXED
             key ^= key >> np.uint64(29)

@@ -3,6 +3,7 @@
 A value is written down once and is a number from then on: its code, or -1 where there is none.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -135,6 +136,7 @@ def dictionary(column: pa.ChunkedArray) -> Coded:
         return Coded(np.empty(0, np.int32), pa.array([], kind))
     if pa.types.is_floating(kind):
         column = pc.if_else(pc.equal(column, 0.0), pa.scalar(0.0, kind), column)  # no -0
+        column = pc.if_else(pc.is_nan(column), pa.scalar(math.nan, kind), column)  # one NaN
     found = pc.dictionary_encode(column).combine_chunks()
     if isinstance(found, pa.ChunkedArray):
         found = (

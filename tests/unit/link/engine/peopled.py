@@ -87,7 +87,9 @@ def _text(chance: Random) -> str:
 def _value(chance: Random, name: str, words: list[str], missing: float) -> Any:
     if chance.random() < missing:
         return None
-    day = f"{chance.choice(['1990', '1991', '2004'])}-0{chance.choice('123')}-1{chance.choice('01')}"
+    day = (
+        f"{chance.choice(['1990', '1991', '2004'])}-0{chance.choice('123')}-1{chance.choice('01')}"
+    )
     word = chance.choice(words)
     several = [chance.choice([*words[:3], None]) for _ in range(chance.randrange(4))]
     match name:

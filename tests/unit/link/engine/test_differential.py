@@ -58,7 +58,9 @@ def least(weights: Weights, share: float) -> float:
 def agree(ours: Weights, theirs: Weights, way: bool) -> None:
     """The same pairs and weights; the same record on the left where that is Splink's `way`."""
     if not way:
-        ours, theirs = ({tuple(sorted(p, key=str)): w for p, w in x.items()} for x in (ours, theirs))
+        ours, theirs = (
+            {tuple(sorted(p, key=str)): w for p, w in x.items()} for x in (ours, theirs)
+        )
     assert ours.keys() == theirs.keys()
     furthest = max((abs(ours[pair] - weight) for pair, weight in theirs.items()), default=0.0)
     assert furthest <= 1e-9

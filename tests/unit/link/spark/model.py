@@ -70,7 +70,7 @@ def shares(con: duckdb.DuckDBPyConnection, tables: list[str]) -> dict[str, str]:
         made[column] = f"share_of_{column}"
         con.execute(
             f'CREATE OR REPLACE TABLE {made[column]} AS SELECT "{column}", '
-            f'(count(*) + 1) / 50.0::DOUBLE AS "tf_{column}" FROM ({each}) '
+            f'(count(*) + 1) / 5000.0::DOUBLE AS "tf_{column}" FROM ({each}) '
             f'WHERE "{column}" IS NOT NULL AND "{column}" <> \'E\' GROUP BY 1'
         )
     return made
