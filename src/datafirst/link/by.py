@@ -1,6 +1,7 @@
 """What compares the pairs of a model? The compiled engine, the same on Spark, or Splink's SQL."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from splink import DuckDBAPI
 from . import compiled_edges, frequencies, guards
 from .engine.conditions import NotUnderstood
 from .spark import edges as spark_edges
-from .spark.session import Place
+from .spark.session import Place, session
 
 PAIRS_AT_ONCE = 40_000_000
 """Candidate pairs that Splink holds at once: 40 million take about 2 GB."""
@@ -44,6 +45,13 @@ class By:
 
 HERE = By()
 """The engine on this machine."""
+
+
+def workers(by: By) -> AbstractContextManager[Any]:
+    """Spark's workers, if Spark compares, for one model after another: else each begins anew."""
+    if by.engine == "spark" and by.place is not None:
+        return session(by.place)
+    return nullcontext()
 
 
 def found(con: duckdb.DuckDBPyConnection, db: DuckDBAPI, by: By, asked: Asked) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from duckdb import DuckDBPyConnection
 from datafirst.derive.tables import JOURNEYS, PEOPLE
 from datafirst.derive.typed import files
 from datafirst.link.bands import band
-from datafirst.link.by import By
+from datafirst.link.by import By, workers
 from datafirst.link.cluster import cluster
 from datafirst.link.frequencies import table_of
 from datafirst.link.journeys import journeys
@@ -97,8 +97,9 @@ def _people(
     compared = [model for model in models if model.produces == "people"]
     named = {dataset.id: records[dataset.id] for dataset in datasets_of(made, compared)}
     before = renewal.begin(con, made, folder)
-    for model in compared:
-        _scored(con, made, model, named, to, folder, before)
+    with workers(_compared_by(made, folder)):
+        for model in compared:
+            _scored(con, made, model, named, to, folder, before)
     if not named:  # deterministic rules alone link this release
         listed = ", ".join(f'"{column}" {kind}' for column, kind in PEOPLE.items())
         con.execute(f"CREATE TABLE people ({listed})")

@@ -38,10 +38,15 @@ class Engine:
     kept: Kept
     across: bool
     same: Distinct | None
-    compared: int = 0
-    """Pairs of different rows that have been compared so far."""
     rows: NDArray[np.int32] = field(init=False)
     dataset: NDArray[np.int8] = field(init=False)
+    told: list[int] = field(default_factory=list)
+    """How many pairs each job has compared: threads may add to a list, not to a number."""
+
+    @property
+    def compared(self) -> int:
+        """Pairs of different rows that have been compared so far."""
+        return sum(self.told)
 
     def __post_init__(self) -> None:
         self.rows, self.dataset = self.kept.rows, self.kept.dataset
@@ -110,7 +115,7 @@ class Engine:
             own.order, own.until, start, stop, self.rows, self.dataset, self.program,
             self.kept.tables, asked, room,
         )  # fmt: skip
-        self.compared += compared
+        self.told.append(compared)
         return made
 
 
