@@ -42,6 +42,10 @@ class By:
     place: Place | None = None
     """Where Spark works, if it does."""
 
+    def __post_init__(self) -> None:
+        if self.engine == "spark" and self.place is None:
+            raise ValueError("Spark compares at a place: none is named")
+
 
 HERE = By()
 """The engine on this machine."""

@@ -58,6 +58,7 @@ def link(release: str) -> dict[str, Any]:
             counts = {
                 "records": counted(con, compared),
                 "pairs": {},
+                "compared_by": {},
                 "scored": {},
                 "cleaned": found,
             }
@@ -131,7 +132,7 @@ def _scored(
     how = _compared_by(made, folder)
     found = score(con, made.spec, learned, records, into="scored", changed=changed, by=how)
     con.execute("INSERT INTO edges FROM scored")
-    to.counts["pairs"][model.id] = found.pairs
+    to.counts["pairs"][model.id], to.counts["compared_by"][model.id] = found.pairs, found.by
     told = {"basis": renewal.basis(made, model), "prior": found.prior, **renewed}
     told["edges_reused"] = 0
     if held is not None and prior is not None:
@@ -156,7 +157,7 @@ def _journeys(
         learned = with_frequencies(con, made, model, folder)
         how = _compared_by(made, folder)
         found = score(con, made.spec, learned, records, into="scored", by=how)
-        to.counts["pairs"][model.id] = found.pairs
+        to.counts["pairs"][model.id], to.counts["compared_by"][model.id] = found.pairs, found.by
         journeys(con, model, records, "scored", into="found")
         con.execute("INSERT INTO journeys FROM found; DROP TABLE found; DROP TABLE scored")
 

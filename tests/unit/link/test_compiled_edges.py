@@ -1,7 +1,7 @@
 """Do our own models find the same edges by the engine as by Splink?"""
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ import pytest
 from datafirst.link import score as scoring
 from datafirst.link.by import By
 from datafirst.link.compiled_edges import FOUND
-from datafirst.link.score import Scored, score
+from datafirst.link.score import score
 from datafirst.spec import Specification
 from datafirst.spec.linkage import Veto
 
@@ -43,23 +43,29 @@ def edges(courts: Courts, table: str) -> list[tuple[Any, ...]]:
     return found
 
 
-def both(courts: Courts, name: str, **how: Any) -> tuple[list[tuple[Any, ...]], Scored]:
+def both(
+    courts: Courts,
+    name: str,
+    records: Mapping[str, str] | None = None,
+    spec: Specification | None = None,
+    changed: str | None = None,
+) -> list[tuple[Any, ...]]:
     """The edges by the engine, which are those by Splink to the last column and in one order."""
-    told = {"spec": courts.spec, "records": courts.records} | how
+    model, own = courts.trained[name], records or courts.records
     for by, into in ((ENGINE, "by_engine"), (SPLINK, "by_splink")):
-        said = score(courts.con, trained=courts.trained[name], into=into, by=by, **told)
+        said = score(courts.con, spec or courts.spec, model, own, into, changed, by)
         assert said.by == by.engine
     ours, theirs = (edges(courts, table) for table in ("by_engine", "by_splink"))
     assert len(ours) == len(theirs)
     assert sum(a != b for a, b in zip(ours, theirs, strict=True)) == 0
     shape = [courts.con.execute(f"DESCRIBE {t}").fetchall() for t in ("by_engine", "by_splink")]
     assert shape[0] == shape[1]
-    return ours, said
+    return ours
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_the_same_edges(courts: Courts, name: str) -> None:
-    found, _ = both(courts, name)
+    found = both(courts, name)
     assert len(found) > 300
 
 
@@ -67,7 +73,7 @@ def test_the_same_edges(courts: Courts, name: str) -> None:
 def test_people_who_are_written_in_several_ways(
     courts: Courts, written: dict[str, str], name: str
 ) -> None:
-    found, _ = both(courts, name, records=written)
+    found = both(courts, name, records=written)
     assert found != edges(courts, f"edges_{name}"), "another way brings some together"
 
 
@@ -87,7 +93,7 @@ def test_vetoes_are_asked_of_the_same_order(
     courts: Courts, written: dict[str, str], name: str, when: str
 ) -> None:
     spec = vetoing(courts.spec, name, when)
-    found, _ = both(courts, name, spec=spec, records=written)
+    found = both(courts, name, spec=spec, records=written)
     fewer = len(edges(courts, "by_engine"))
     score(courts.con, courts.spec, courts.trained[name], written, into="unvetoed")
     assert 0 < fewer == len(found) < len(edges(courts, "unvetoed"))
@@ -101,7 +107,7 @@ def test_only_what_changed_is_scored(courts: Courts, name: str) -> None:
             for dataset, table in courts.records.items()
         )
     )  # fmt: skip
-    found, _ = both(courts, name, changed="changed")
+    found = both(courts, name, changed="changed")
     whole = edges(courts, f"edges_{name}")
     assert found == [one for one in whole if 7 in (one[1] % 20, one[3] % 20)]
     assert 0 < len(found) < len(whole)
@@ -115,7 +121,7 @@ def test_identical_records_are_edges_all(courts: Courts) -> None:
         f"CREATE OR REPLACE TABLE twice AS FROM {table} UNION ALL BY NAME "
         f"SELECT * REPLACE (_row + {most} AS _row) FROM {table} WHERE _row % 2 = 0"
     )
-    found, _ = both(courts, "magistrates", records={"magistrates": "twice"})
+    found = both(courts, "magistrates", records={"magistrates": "twice"})
     again = sum(right == left + most for _, left, _, right, *_ in found)
     assert again > most // 3
 

@@ -125,7 +125,8 @@ def test_only_records_of_two_datasets_make_a_pair_across(
 
 
 def same(one: Found, other: Found) -> bool:
-    return all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+    ends = np.array_equal(one.left, other.left) and np.array_equal(one.right, other.right)
+    return ends and np.array_equal(one.weight, other.weight)
 
 
 @pytest.mark.parametrize("different", [True, False])

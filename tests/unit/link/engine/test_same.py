@@ -64,7 +64,7 @@ def test_equal_rows_have_one_number_that_never_stands_for_no_key(
     number = _mixed(rows, dataset).tolist()
     each = list(zip(dataset.tolist(), map(tuple, rows.tolist()), strict=True))
     assert len(set(number)) == len(set(each)) == len(set(zip(number, each, strict=True)))
-    assert max(number) < int(NO_KEY)
+    assert max(number) < int(NO_KEY) // 2, "for certain, not by chance"
 
 
 def test_different_rows_are_moved_to_the_front() -> None:

@@ -15,7 +15,7 @@ import duckdb
 import pytest
 
 from datafirst.errors import LinkageRefused, UnforeseenFailure
-from datafirst.link.by import By
+from datafirst.link.by import HERE, By, workers
 from datafirst.link.cluster import cluster
 from datafirst.link.engine.conditions import NotUnderstood
 from datafirst.link.engine.plan import plan
@@ -166,3 +166,12 @@ def test_what_spark_says_of_an_error_is_not_repeated() -> None:
     assert (type(why), str(why)) == (UnforeseenFailure, "piece 7: ValueError")
     why = _why(said.format("java.lang.OutOfMemoryError: Java heap space"))
     assert "ANN" not in str(why) and isinstance(why, UnforeseenFailure)
+
+
+@needs_java
+def test_workers_are_kept_for_one_model_after_another(place: Place) -> None:
+    with workers(By("spark", place=place)) as kept, session(place) as met:
+        assert kept is met and kept.range(3).count() == 3
+    assert met.range(3).count() == 3  # whose it is ends it, and nobody else
+    with workers(HERE) as nobody:
+        assert nobody is None
