@@ -115,7 +115,7 @@ def _value(chance: Random, name: str, words: list[str], missing: float) -> Any:
             return chance.choice(["AB1 1AB", "AB1 1AC", "AB1 2AB", "A1 1AB", "", "nowhere"])
         case "k":
             return chance.choice("xyz")
-    return word if chance.random() < 0.7 else mistyped(word, chance)
+    return word if chance.random() < 0.5 else mistyped(word, chance)
 
 
 def _ids(chance: Random, people: People) -> list[Any]:
