@@ -22,7 +22,8 @@ from splink import DuckDBAPI, Linker, block_on
 
 import linkage_model
 from datafirst.link import compiled_edges
-from datafirst.link.engine.learn import learn_m, learn_u
+from datafirst.link.engine.columns import Columns, columns
+from datafirst.link.engine.learn import learn_m, learn_prior, learn_u
 from datafirst.link.graph import STRONGEST, components
 from linkage_model import Settings
 
@@ -84,32 +85,32 @@ def derived(task: Task, clock: Clock) -> None:
 
 
 def ours(task: Task, clock: Clock) -> None:
-    """The compiled engine, with Splink's prior and Splink's EM over patterns that it counts."""
+    """The compiled engine, and Splink's EM over patterns that it counts."""
     with database(task) as con:
         with clock.stage("load"):
             con.execute(f"CREATE TABLE people AS SELECT * EXCLUDE (person) FROM '{task.records}'")
-        _learn(con, task, clock)
+        read = columns(con, {"people": "people"})
+        _learn(con, read, task, clock)
         with clock.stage("score"):
             shares = {column: _shares(con, column) for column in linkage_model.FREQUENT}
             model = linkage_model.weighed_as(linkage_model.plain(), _model_of_the_first(task))
             least = linkage_model.THRESHOLD_WEIGHT
-            edges = compiled_edges.found(con, model, {"people": "people"}, shares, least)
+            edges = compiled_edges.found(con, model, {"people": "people"}, shares, least, read=read)
         with clock.stage("cluster"):
             clusters = _clustered(con, edges)
         _write(con, "ours", task, edges, clusters)
 
 
-def _learn(con: duckdb.DuckDBPyConnection, task: Task, clock: Clock) -> None:
+def _learn(con: duckdb.DuckDBPyConnection, read: Columns, task: Task, clock: Clock) -> None:
     with clock.stage("prior"):
         linker = Linker(DuckDBAPI(con).register("people"), linkage_model.plain(), log_level=None)
-        linker.training.estimate_probability_two_random_records_match(
-            [block_on(*rule) for rule in linkage_model.CERTAIN], recall=linkage_model.RECALL
-        )
+        certain = [block_on(*rule) for rule in linkage_model.CERTAIN]
+        learn_prior(linker, read, certain, linkage_model.RECALL)
     with clock.stage("u"):
-        learn_u(linker, linkage_model.U_PAIRS, seed=1)
+        learn_u(linker, read, linkage_model.U_PAIRS, seed=1)
     with clock.stage("em"):
         for rule in linkage_model.EM_ON:
-            learn_m(linker, block_on(*rule), linkage_model.EM_PAIRS)
+            learn_m(linker, read, block_on(*rule), linkage_model.EM_PAIRS)
     trained = linker.misc.save_model_to_json()
     task.model("ours").write_text(json.dumps(trained, indent=1), encoding="utf-8")
 

@@ -6,6 +6,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from .engine.columns import Columns, columns
 from .engine.edges import Engine, engine
 
 FOUND = "found_by_the_engine"
@@ -18,13 +19,15 @@ def found(
     shares: Mapping[str, str],
     least: float,
     threads: int = 2,
+    read: Columns | None = None,
 ) -> str:
     """The table of pairs that weigh at least this: source_dataset and unique_id of both sides, and
     the match_weight. Pairs are written as they are found: none but these are ever held.
 
-    NotUnderstood where the model asks what only SQL can answer.
+    `read` is what has been read of these tables before; it is let go. NotUnderstood where the model
+    asks what only SQL can answer.
     """
-    made = engine(con, settings, tables, shares)
+    made = _engine(con, settings, tables, shares, read)
     batches = _batches(made, _ordered(tables), least, threads)
     reader = pa.RecordBatchReader.from_batches(_schema(made), batches)
     con.register("engine_tells", reader)
@@ -44,7 +47,7 @@ def alone(
 ) -> str:
     """The table of all records compared with themselves: source_dataset_l, unique_id_l and the
     match_weight. NotUnderstood as for found()."""
-    made = engine(con, settings, tables, shares)
+    made = _engine(con, settings, tables, shares)
     told = pa.array(_ordered(tables), pa.string())
     table = pa.table(
         {
@@ -59,6 +62,19 @@ def alone(
     finally:
         con.unregister("engine_tells")
     return FOUND
+
+
+def _engine(
+    con: duckdb.DuckDBPyConnection,
+    settings: Mapping[str, Any],
+    tables: Mapping[str, str],
+    shares: Mapping[str, str],
+    read: Columns | None = None,
+) -> Engine:
+    source = read or columns(con, tables)
+    made = engine(settings, source, shares)
+    source.forget()
+    return made
 
 
 def _ordered(tables: Mapping[str, str]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from datafirst.spec import LinkModel, Specification
 
 from . import guards, likelihood
+from .engine.columns import Columns
 from .engine.learn import learnt, patterns
 from .engine.tally import Tally
 from .inputs import needed
@@ -51,11 +52,12 @@ def estimated_m(
     model: LinkModel,
     begun: dict[str, Any],
     pairs: Mapping[str, int],
-    by: str,
+    of: Columns | None,
 ) -> tuple[dict[str, Any], list[Session]]:
     """The settings with an m for every level, from one session for each em_rule, and the sessions.
 
-    `pairs` says how many pairs each em_rule brings together, `by` what compares them.
+    `pairs` says how many pairs each em_rule brings together, `of` are the columns of these frames
+    if the engine compares them.
     """
     met: dict[str, Tally] = {}
 
@@ -68,8 +70,8 @@ def estimated_m(
             # letters say much about the whole.
             whole = set(needed(model)) & set(fields_of(spec, columns)) - set(columns)
             named, blocked = ", ".join(columns), rule(columns, sorted(whole))
-            if by == COMPILED and named not in met:
-                met[named] = patterns(linker, blocked, **_sample(model, pairs[named]))
+            if of and named not in met:
+                met[named] = patterns(linker, of, blocked, **_sample(model, pairs[named]))
             done, seen = _session(linker, model, blocked, pairs[named], met.get(named))
             rounds = len(done._core_model_settings_history) - 1
             compared, matching = int(seen.pairs.sum()), _matching(done)
@@ -81,12 +83,15 @@ def estimated_m(
 
 
 def share_of_matches(
-    over: guards.Frames, model: LinkModel, begun: dict[str, Any], blocked: str, by: str
+    over: guards.Frames,
+    model: LinkModel,
+    begun: dict[str, Any],
+    blocked: str,
+    of: Columns | None,
 ) -> float:
     """Which share of the pairs of a blocking rule are matches; roughly is enough."""
-    met = None
-    if by == COMPILED:
-        met = patterns(guards.linker(over, begun), blocked, **_sample(model))
+    linker = guards.linker(over, begun)
+    met = patterns(linker, of, blocked, **_sample(model)) if of else None
 
     def session(still: float) -> float:
         linker = guards.linker(over, {**begun, "em_convergence": still})

@@ -14,8 +14,9 @@ from datafirst.spec import LinkModel, Specification
 from . import believed, frequencies, guards, preflight
 from .agreement import LEAST, RARE, agreement, bounded, equal_levels, with_exact_u, without_matches
 from .em import COMPILED, SPLINK, Made, Session, estimated_m, saved, share_of_matches
+from .engine.columns import Columns, columns
 from .engine.conditions import NotUnderstood
-from .engine.learn import learn_u
+from .engine.learn import learn_prior, learn_u
 from .inputs import Records, inputs, pairs_possible
 from .quiet import quieted
 from .records import digest
@@ -47,8 +48,9 @@ def train(
             over, possible = guards.frames(db, tables), pairs_possible(counts)
 
             def estimated(by: str) -> tuple[dict[str, Any], list[Session]]:
-                chance = _prior_and_u(con, over, tables, model, made, possible, by)
-                return estimated_m(over, spec, model, chance, pairs["em"], by)
+                of = columns(con, tables) if by == COMPILED else None
+                chance = _prior_and_u(con, over, tables, model, made, possible, of)
+                return estimated_m(over, spec, model, chance, pairs["em"], of)
 
             (done, sessions), engine = _understood(estimated, by)
     done, quiet = quieted(done)
@@ -125,29 +127,31 @@ def _prior_and_u(
     model: LinkModel,
     made: dict[str, Any],
     possible: float,
-    by: str,
+    of: Columns | None,
 ) -> dict[str, Any]:
     """The settings with the prior and a u for every level. LinkageRefused, before any EM, where
     a level was not observed."""
-    begun = _sampled(over, model, made, by)
+    begun = _sampled(over, model, made, of)
     sampled = min(model.training.u_max_pairs, possible)
-    exact = _exact_u(con, over, tables, model, begun, by) | bounded(model, begun, sampled)
+    exact = _exact_u(con, over, tables, model, begun, of) | bounded(model, begun, sampled)
     chance = with_exact_u(begun, exact)
     guards.observed(model, chance, ("u",))
     return chance
 
 
 def _sampled(
-    over: guards.Frames, model: LinkModel, made: dict[str, Any], by: str
+    over: guards.Frames, model: LinkModel, made: dict[str, Any], of: Columns | None
 ) -> dict[str, Any]:
     training = model.training
     linker = guards.linker(over, made)
-    linker.training.estimate_probability_two_random_records_match(
-        [rule(columns) for columns in training.prior_rules], recall=training.prior_recall
-    )
-    if by == COMPILED:
-        learn_u(linker, training.u_max_pairs, training.seed)
+    certain = [rule(each) for each in training.prior_rules]
+    if of:
+        learn_prior(linker, of, certain, training.prior_recall)
+        learn_u(linker, of, training.u_max_pairs, training.seed)
     else:
+        linker.training.estimate_probability_two_random_records_match(
+            certain, recall=training.prior_recall
+        )
         linker.training.estimate_u_using_random_sampling(
             # Splink stops once it has a hundred pairs of each level, all from a few records.
             max_pairs=training.u_max_pairs,
@@ -163,7 +167,7 @@ def _exact_u(
     tables: Mapping[str, str],
     model: LinkModel,
     begun: dict[str, Any],
-    by: str,
+    of: Columns | None,
 ) -> dict[tuple[str, str], float]:
     """u of every "equal" level, with the matches among the agreeing pairs taken out.
 
@@ -177,7 +181,7 @@ def _exact_u(
     for comparison, label, column in levels:
         agreeing, matching = found[comparison, label], 0.0
         if 0 < agreeing < RARE * prior:
-            matching = share_of_matches(over, model, first, rule((column,)), by)
+            matching = share_of_matches(over, model, first, rule((column,)), of)
         exact[comparison, label] = without_matches(agreeing, matching, prior)
     return exact
 

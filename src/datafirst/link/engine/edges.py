@@ -8,12 +8,12 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
 from .assembled import program, steps
 from .blocks import Blocks, blocks
+from .columns import Columns
 from .conditions import NotUnderstood
 from .kept import kept
 from .pairs import ANYWAY, EVERYTHING, Asked, Found, found, themselves
@@ -119,32 +119,22 @@ class Engine:
         return made
 
 
-def engine(
-    con: duckdb.DuckDBPyConnection,
-    settings: Mapping[str, Any],
-    tables: Mapping[str, str],
-    shares: Mapping[str, str],
-) -> Engine:
-    """The engine for a trained model (Splink's settings) and tables of records by dataset, each
-    with a unique_id. `shares` names, by column, a table of how frequent its values are.
+def engine(settings: Mapping[str, Any], source: Columns, shares: Mapping[str, str]) -> Engine:
+    """The engine for a trained model (Splink's settings) and records. `shares` names, by column, a
+    table of how frequent its values are.
 
     NotUnderstood where the model asks what only SQL can answer.
     """
-    return planned(con, plan(settings), tables, shares)
+    return planned(plan(settings), source, shares)
 
 
-def planned(
-    con: duckdb.DuckDBPyConnection,
-    asked: Plan,
-    tables: Mapping[str, str],
-    shares: Mapping[str, str],
-) -> Engine:
+def planned(asked: Plan, source: Columns, shares: Mapping[str, str]) -> Engine:
     """The same for a plan that was made of them before."""
-    if not (asked.either_way or asked.across or len(tables) == 1):
+    if not (asked.either_way or asked.across or len(source.tables) == 1):
         # Splink orders the records of one dataset by their numbers as texts there.
         raise NotUnderstood("a model of several datasets that asks more of the left record")
     of = steps(asked)
-    records = kept(con, tables, of, shares)
+    records = kept(source, of, shares)
     same = distinct(records.rows, records.dataset) if asked.either_way else None
     return Engine(program(of, records.rarest), records, asked.across, same)
 

@@ -6,60 +6,48 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ..compiled import kernel
 from .assembled import Steps
+from .columns import Columns
 from .conditions import NotUnderstood
 from .inventory import inventories
 from .lists import Listed, lists
 from .places import AROUND, BEHIND
 from .program import APART, EQUAL, LIST, SHARED, TRUTH
 from .rows import Kept, Rows, Tables
-from .values import Coded, Codes, Source, coded, numbers, texts, together, truths
+from .values import Codes, numbers, texts, together
 
 AT_ONCE = 4
 """Columns that are written into rows together."""
 
 
-def kept(
-    con: duckdb.DuckDBPyConnection, tables: Mapping[str, str], of: Steps, shares: Mapping[str, str]
-) -> Kept:
-    """The records of tables (by dataset, each with a unique_id), as the steps need them.
+def kept(source: Columns, of: Steps, shares: Mapping[str, str]) -> Kept:
+    """The records of tables, as the steps need them.
 
     `shares` names, by column, a table with the frequency `tf_<column>` of its values.
     """
-    # Splink compares datasets by their names and this between them and the id.
-    named = {name: tables[name] for name in sorted(tables, key=lambda name: f"{name}-__-")}
-    with Source(con, named).scanned_in_order():
-        return _kept(*_numbered(con, named), of, shares)
-
-
-def _kept(
-    source: Source, ids: pa.Array, dataset: NDArray[np.int8], of: Steps, shares: Mapping[str, str]
-) -> Kept:
     columns = list(of.made.columns)
     held: dict[int, Codes] = {}
-    known: dict[str, Coded] = {}
     values: dict[int, pa.Array] = {}
     listed: dict[int, tuple[NDArray[np.int32], NDArray[np.int64]]] = {}
     for group in _groups(of):
-        each = together(coded(source, columns[n][1], known) for n in group)
+        each = together(source.coded(columns[n][1]) for n in group)
         for n, one in zip(group, each, strict=True):
             held[n], values[n] = one.codes, one.values
     for n, (kind, sql) in enumerate(columns):
         if kind == TRUTH:
-            held[n] = truths(source, sql, known)
+            held[n] = source.truths(sql)
     for n, (one, element, begin) in _lists(source, of).items():
         held[n], listed[n] = one.codes, (element, begin)
-    found = [_shares(source, a.column, values[n], shares) for a, n in _adjusting(of)]
+    found = [_shares(source.con, a.column, values[n], shares) for a, n in _adjusting(of)]
     rarest = {
         a.column: float(np.nanmin(share, initial=0.0))
         for (a, _), share in zip(_adjusting(of), found, strict=True)
     }
-    known.clear()
-    return Kept(_beside(held, len(ids)), _tables(of, values, listed, found), dataset, ids, rarest)
+    tables = _tables(of, values, listed, found)
+    return Kept(_beside(held, len(source)), tables, source.dataset, source.ids, rarest)
 
 
 def _beside(held: dict[int, Codes], records: int) -> Rows:
@@ -85,33 +73,6 @@ def _written(rows: Rows, at: int, many: int, a: Codes, b: Codes, c: Codes, d: Co
             rows[n, at + 3] = d[n]
 
 
-def _numbered(
-    con: duckdb.DuckDBPyConnection, tables: Mapping[str, str]
-) -> tuple[Source, pa.Array, NDArray[np.int8]]:
-    scanned = Source(con, tables)
-    ids = scanned.column("unique_id")
-    sizes = [con.execute(f'SELECT count(*) FROM "{t}"').fetchall()[0][0] for t in tables.values()]
-    dataset = np.repeat(np.arange(len(sizes), dtype=np.int8), sizes)
-    whole = ids.combine_chunks()
-    if isinstance(whole, pa.ChunkedArray):
-        whole = whole.chunk(0) if whole.num_chunks else pa.array([], ids.type)
-    if _in_order(whole, dataset):
-        return scanned, whole, dataset
-    table = pa.table({"dataset": dataset, "id": whole})
-    order = pc.sort_indices(table, [("dataset", "ascending"), ("id", "ascending")])
-    places = order.to_numpy().astype(np.int32)
-    return Source(con, tables, places), whole.take(order), dataset
-
-
-def _in_order(ids: pa.Array, dataset: NDArray[np.int8]) -> bool:
-    """Whether records stand in the order of their numbers already."""
-    if not pa.types.is_integer(ids.type):
-        return False
-    numbers_ = ids.to_numpy(zero_copy_only=False)
-    # No differences: those of numbers without a sign are never negative.
-    return bool(((numbers_[1:] > numbers_[:-1]) | (dataset[1:] > dataset[:-1])).all())
-
-
 def _groups(of: Steps) -> list[list[int]]:
     """The columns of values, those together that are asked to be equal: they share codes."""
     values = [n for n, (kind, _) in enumerate(of.made.columns) if kind not in (TRUTH, LIST)]
@@ -124,7 +85,7 @@ def _groups_of_lists(of: Steps) -> list[list[int]]:
     return _compared(listed, [(a, b) for kind, a, b in of.made.measures if kind == SHARED])
 
 
-def _lists(source: Source, of: Steps) -> dict[int, Listed]:
+def _lists(source: Columns, of: Steps) -> dict[int, Listed]:
     columns = [sql for _, sql in of.made.columns]
     groups = _groups_of_lists(of)
     each = ((group, lists([source.column(columns[n]) for n in group])) for group in groups)
@@ -151,21 +112,21 @@ def _adjusting(of: Steps) -> Iterable[tuple[Any, int]]:
 
 
 def _shares(
-    source: Source, column: str, values: pa.Array, shares: Mapping[str, str]
+    con: duckdb.DuckDBPyConnection, column: str, values: pa.Array, shares: Mapping[str, str]
 ) -> NDArray[np.float64]:
     """log2 of the frequency of each of these values."""
     if column not in shares:
         raise NotUnderstood("frequencies that are not given")
     told = pa.table({"code": pa.array(np.arange(len(values))), "value": values})
-    source.con.register("values_told", told)
+    con.register("values_told", told)
     try:
-        found = source.con.sql(
+        found = con.sql(
             f'SELECT CAST(known."tf_{column}" AS DOUBLE) AS share FROM values_told AS told '
             f'LEFT JOIN "{shares[column]}" AS known ON known."{column}" = told.value '
             "ORDER BY told.code"
         ).to_arrow_table()
     finally:
-        source.con.unregister("values_told")
+        con.unregister("values_told")
     share = found.column("share").fill_null(np.nan).to_numpy()
     if len(share) != len(values):
         raise NotUnderstood("frequencies that name a value twice")

@@ -6,6 +6,8 @@ Fellegi and Sunter 1969). Only how many pairs show each pattern is counted here:
 the same numbers. Raises NotUnderstood, with nothing changed, where only Splink can count.
 """
 
+import math
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -15,24 +17,40 @@ from splink.internals.constants import LEVEL_NOT_OBSERVED_TEXT
 from splink.internals.em_training_session import EMTrainingSession
 from splink.internals.parse_sql import get_columns_used_from_sql
 
+from .columns import Columns
 from .conditions import NotUnderstood
-from .plan import rule_of, unweighed
-from .sample import Records, alone, at_random, of_rule, sampled
-from .tally import Asked, Tally, columns, tally
+from .edges import planned
+from .plan import Plan, rule_of, unweighed
+from .sample import Records, alone, at_random, of_rule
+from .tally import Asked, Tally, tally
 
 VECTORS = "__splink__df_comparison_vectors"
 """How Splink calls the table of what it found of each pair."""
 
 
-def learn_u(linker: Linker, max_pairs: float, seed: int | None) -> None:
+def learn_prior(linker: Linker, of: Columns, rules: Sequence[Any], recall: float) -> None:
+    """What linker.training.estimate_probability_two_random_records_match does."""
+    records = Records(linker, of)
+    asked = tuple(rule_of(_blocking(linker, each)) for each in rules)
+    pairs = planned(_checked(records, Plan((), asked, records.across, 0.0)), of, {})
+    matches = sum(len(each.left) for each in pairs.edges(-math.inf, records.threads))
+    many, own = len(of), records.counts()
+    possible = (many**2 - sum(n**2 for n in own)) // 2 if records.across else many * (many - 1) // 2
+    if matches > possible * recall:
+        raise ValueError("deterministic rules that find more matches than their recall allows")
+    linker._settings_obj._probability_two_random_records_match = matches / recall / possible
+
+
+def learn_u(linker: Linker, of: Columns, max_pairs: float, seed: int | None) -> None:
     """What linker.training.estimate_u_using_random_sampling does, and does not end it early."""
-    of = Records(linker)
+    records = Records(linker, of)
     comparisons = linker._settings_obj.comparisons
     # Each by itself: fewer records differ in what one comparison asks than in everything.
-    each = [_checked(of, Asked((unweighed(c),), of.across)) for c in comparisons]
-    needed = [sql for asked in each for sql in columns(asked)]
-    with sampled(of, needed, at_random(of, max_pairs, seed)) as tables:
-        tallies = [tally(of.con, tables, asked, of.threads) for asked in each]
+    each = [Asked((unweighed(c),), records.across) for c in comparisons]
+    for asked in each:
+        _checked(records, asked.plan)
+    chosen = of.only(at_random(records, max_pairs, seed))
+    tallies = [tally(chosen, asked, records.threads) for asked in each]
     for comparison, found in zip(comparisons, tallies, strict=True):
         _told(comparison, found.of(comparison.output_column_name))
     linker._populate_m_u_from_trained_values()
@@ -48,24 +66,24 @@ def _told(comparison: Any, pairs: dict[int, int]) -> None:
 
 
 def learn_m(
-    linker: Linker, rule: Any, max_pairs: float, record_sample_proportion: float = 0.01
+    linker: Linker, of: Columns, rule: Any, max_pairs: float, record_sample_proportion: float = 0.01
 ) -> EMTrainingSession:
     """What linker.training.estimate_parameters_using_expectation_maximisation does, without term
     frequencies and with u as it is."""
-    return learnt(linker, rule, patterns(linker, rule, max_pairs, record_sample_proportion))
+    return learnt(linker, rule, patterns(linker, of, rule, max_pairs, record_sample_proportion))
 
 
 def patterns(
-    linker: Linker, rule: Any, max_pairs: float, record_sample_proportion: float = 0.01
+    linker: Linker, of: Columns, rule: Any, max_pairs: float, record_sample_proportion: float = 0.01
 ) -> Tally:
     """The patterns of agreement of the pairs of a blocking rule, or of a sample of them."""
-    of, asks = Records(linker), _blocking(linker, rule)
+    records, asks = Records(linker, of), _blocking(linker, rule)
     known = alone(rule_of(asks))
     comparisons = tuple(unweighed(each) for each in _estimated(linker, asks))
-    asked = _checked(of, Asked(comparisons, of.across, known.rule))
-    which = of_rule(of, asks, known, max_pairs, record_sample_proportion)
-    with sampled(of, columns(asked), which, known) as tables:
-        return tally(of.con, tables, asked, of.threads)
+    asked = Asked(comparisons, records.across, known.rule)
+    _checked(records, asked.plan)
+    chosen = of_rule(records, asks, known, max_pairs, record_sample_proportion)
+    return tally(chosen, asked, records.threads)
 
 
 def learnt(linker: Linker, rule: Any, seen: Tally) -> EMTrainingSession:
@@ -120,8 +138,8 @@ def _session(linker: Linker, rule: Any) -> EMTrainingSession:
     )
 
 
-def _checked(of: Records, asked: Asked) -> Asked:
+def _checked(of: Records, asked: Plan) -> Plan:
     """Splink takes ids for texts to say which of two records of one dataset is the left one."""
-    if of.linker._settings_obj._link_type == "link_and_dedupe" and not asked.plan.either_way:
+    if of.linker._settings_obj._link_type == "link_and_dedupe" and not asked.either_way:
         raise NotUnderstood("which of two records of a dataset is the left one")
     return asked

@@ -1,15 +1,15 @@
 """How many pairs of records show each pattern of agreement? Counted without making the pairs."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
 from .assembled import program, steps
 from .blocks import Blocks, blocks
+from .columns import Columns
 from .conditions import NotUnderstood
 from .kept import kept
 from .patterns import NOT_MET, Counting, Counts, counted
@@ -76,20 +76,13 @@ class _Sample:
         )  # fmt: skip
 
 
-def columns(asked: Asked) -> list[str]:
-    """The expressions over one record that are read to answer what is asked."""
-    return [sql for _, sql in steps(asked.plan).made.columns]
-
-
-def tally(
-    con: duckdb.DuckDBPyConnection, tables: Mapping[str, str], asked: Asked, threads: int = 2
-) -> Tally:
-    """The patterns of pairs of the records of tables (by dataset, each with a unique_id).
+def tally(source: Columns, asked: Asked, threads: int = 2) -> Tally:
+    """The patterns of pairs of records.
 
     NotUnderstood where a comparison asks what only SQL can answer.
     """
     of = steps(asked.plan)
-    records = kept(con, tables, of, {})
+    records = kept(source, of, {})
     made = program(of, records.rarest)
     digit = _digits(made)
     besides = int(made.besides[0]) if asked.rule else -1

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from datafirst.errors import UnforeseenFailure
+from datafirst.link.engine.columns import columns
 from datafirst.link.engine.conditions import NotUnderstood
 from datafirst.link.engine.edges import Engine, planned
 from datafirst.link.engine.plan import Plan
@@ -75,4 +76,4 @@ def _engine(con: duckdb.DuckDBPyConnection, task: Task, records: pa.Table) -> En
             f'CREATE TABLE shares_{n} AS SELECT DISTINCT c{at[column.lower()]} AS "{column}", '
             f't{n} AS "tf_{column}" FROM all_records WHERE c{at[column.lower()]} IS NOT NULL'
         )
-    return planned(con, task.plan, tables, shares)
+    return planned(task.plan, columns(con, tables), shares)

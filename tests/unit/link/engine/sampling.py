@@ -8,6 +8,8 @@ import duckdb
 from hypothesis import strategies as st
 from splink import DuckDBAPI, Linker
 
+from datafirst.link.engine.columns import Columns, columns
+
 NAMES = st.sampled_from(["ann", "anna", "anne", "hannah", "", "bo", "élodie", None])
 BORN = st.sampled_from(["1990-01-02", "1990-02-01", "1991-01-02", "1960-12-31", "no", None])
 Record = tuple[str | None, str | None, int | None]
@@ -67,3 +69,10 @@ def linked(link_type: str, *tables: Sequence[Record], **more: str) -> Iterator[L
             over.append(api.register(f"t{n}", dataset_display_name=f"{'zyx'[n]}"))
         made = settings(link_type, **more)
         yield Linker(over if len(over) > 1 else over[0], made, log_level=None)
+
+
+def read(linker: Linker) -> Columns:
+    """The columns of the tables that a linker compares."""
+    tables = linker._input_tables_dict.values()
+    named = {each.dataset_display_name: each.physical_name for each in tables}
+    return columns(linker._db_api.duckdb_con, named)

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from datafirst.link.engine.columns import columns
 from datafirst.link.engine.edges import engine
 from datafirst.link.graph import STRONGEST, components
 
@@ -87,7 +88,7 @@ def compared(case: Case) -> int:
         con.execute("SET threads = 2")
         tables, shares = peopled(con, case.people, LINKS[case.link])
         theirs = splink(con, case.model, tables, shares)
-        ours = engine(con, case.model, tables, shares)
+        ours = engine(case.model, columns(con, tables), shares)
         # Splink takes ids for texts where it links and dedupes.
         way = case.link != "link_and_dedupe" or case.people.ids == "text"
         cuts = bars(theirs.weights)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from datafirst.link.engine import edges
 from datafirst.link.engine.block import PAIRS
 from datafirst.link.engine.blocks import Blocks, placed
+from datafirst.link.engine.columns import columns
 from datafirst.link.engine.conditions import Holds, NotUnderstood
 from datafirst.link.engine.edges import Engine, engine, planned
 from datafirst.link.engine.language import condition
@@ -83,7 +84,7 @@ def test_a_huge_block_is_cut_and_nothing_is_lost_or_doubled(
     con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
     assert RECORDS * (RECORDS - 1) // 2 > 2 * PAIRS
-    made = planned(con, model(K), people(con, RECORDS), {})
+    made = planned(model(K), columns(con, people(con, RECORDS)), {})
     assert made.same is None
     monkeypatch.setattr(edges, "AT_ONCE", at_once)
     batches = list(made.edges(-np.inf))
@@ -115,7 +116,9 @@ def test_only_records_of_two_datasets_make_a_pair_across(
     con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch, at_once: int, different: bool
 ) -> None:
     """Whatever place the work is cut at, within a dataset or between two."""
-    made = planned(con, model(K, across=True), people(con, 60, 1, 80, different=different), {})
+    made = planned(
+        model(K, across=True), columns(con, people(con, 60, 1, 80, different=different)), {}
+    )
     assert (made.same is None) == different
     monkeypatch.setattr(edges, "AT_ONCE", at_once)
     dataset = made.kept.dataset
@@ -133,7 +136,7 @@ def same(one: Found, other: Found) -> bool:
 def test_batches_are_the_same_by_one_thread_or_several(
     con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch, different: bool
 ) -> None:
-    made = planned(con, model(J, K), people(con, RECORDS, different=different), {})
+    made = planned(model(J, K), columns(con, people(con, RECORDS, different=different)), {})
     monkeypatch.setattr(edges, "AT_ONCE", 100)
     one, two, five = (list(made.edges(0.0, threads)) for threads in (1, 2, 5))
     assert len(one) == len(two) == len(five) > 5
@@ -147,7 +150,7 @@ def test_a_pair_is_told_by_the_first_rule_that_brings_it_together(
     odd = Rule(('"k"',), condition("l.j <> 3 AND r.j <> 3"))
     tables = people(con, 60)
     for rules in ((J, odd, K), (odd, J, K), (K, J, odd), (odd, odd, J), (J, J)):
-        made = planned(con, model(*rules), tables, {})
+        made = planned(model(*rules), columns(con, tables), {})
         first: dict[tuple[int, int], int] = {}
         for a, b in combinations(range(60), 2):
             for n, rule in enumerate(rules):
@@ -164,7 +167,7 @@ def test_a_pair_is_told_by_the_first_rule_that_brings_it_together(
 def test_shares_of_a_rule_are_all_of_it(
     con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch, different: bool
 ) -> None:
-    made = planned(con, model(J, K), people(con, RECORDS, different=different), {})
+    made = planned(model(J, K), columns(con, people(con, RECORDS, different=different)), {})
     monkeypatch.setattr(edges, "AT_ONCE", 300)
     each = [
         one for rule in (0, 1) for n in range(3) for one in listed(made.of_rule(rule, 0.0, n, 3))
@@ -173,7 +176,7 @@ def test_shares_of_a_rule_are_all_of_it(
 
 
 def collapsed(con: duckdb.DuckDBPyConnection, **how: Any) -> Engine:
-    return planned(con, model(K, **how), people(con, RECORDS, different=False), {})
+    return planned(model(K, **how), columns(con, people(con, RECORDS, different=False)), {})
 
 
 def test_records_that_are_the_same_are_compared_once_and_told_all(
@@ -196,7 +199,7 @@ def test_records_are_not_collapsed_where_it_matters_which_is_the_left_one(
 
 
 def test_only_pairs_that_weigh_enough_are_told(con: duckdb.DuckDBPyConnection) -> None:
-    made = planned(con, model(K), people(con, RECORDS), {})
+    made = planned(model(K), columns(con, people(con, RECORDS)), {})
     whole = listed(made.edges(-np.inf))
     for least in (-0.75, 2.25, 2.2500001, 3.25, 3.3):
         assert listed(made.edges(least)) == [one for one in whole if one[2] >= least]
@@ -208,8 +211,8 @@ def test_a_model_that_splink_orders_otherwise_is_not_understood(
     """Where Splink links and dedupes it takes numbers for texts to say which is the left record."""
     tables = people(con, 5, 5)
     with pytest.raises(NotUnderstood):
-        planned(con, model(K, one_way=True), tables, {})
-    planned(con, model(K, one_way=True, across=True), tables, {})
+        planned(model(K, one_way=True), columns(con, tables), {})
+    planned(model(K, one_way=True, across=True), columns(con, tables), {})
 
 
 def settings_of(**more: Any) -> dict[str, Any]:
@@ -235,7 +238,7 @@ def test_rules_of_other_forms_are_not_understood(con: duckdb.DuckDBPyConnection,
     rules = [{"blocking_rule": rule, "sql_dialect": "duckdb"}]
     made = settings_of(blocking_rules_to_generate_predictions=rules)
     with pytest.raises(NotUnderstood):
-        engine(con, made, people(con, 3), {})
+        engine(made, columns(con, people(con, 3)), {})
 
 
 def test_records_that_are_known_otherwise_are_not_understood() -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from datafirst.link.engine.assembled import Steps, steps
+from datafirst.link.engine.columns import columns
 from datafirst.link.engine.conditions import Condition, NotUnderstood
 from datafirst.link.engine.kept import kept
 from datafirst.link.engine.language import condition
@@ -62,7 +63,7 @@ def test_records_are_in_the_order_of_their_ids(
                 "FROM given ORDER BY rowid")  # fmt: skip
     asked = ['jaro_similarity("x_l", "x_r") > 0.5', 'list_has_any("f_l", "f_r")']
     of = asking(*asked, '"x_l" || "k_l" = \'é1\' AND "x_r" = \'é\'')
-    made = kept(con, {"d": "t"}, of, {})
+    made = kept(columns(con, {"d": "t"}), of, {})
     rows = con.execute("SELECT unique_id, x FROM t ORDER BY unique_id").fetchall()
     assert made.ids.to_pylist() == [row[0] for row in rows]
     begin, at = made.tables.begin, made.tables.text_at[of.made.columns[VALUE, '"x"']]
@@ -81,7 +82,7 @@ def test_datasets_stand_in_the_order_of_their_names(con: duckdb.DuckDBPyConnecti
         con.execute(f"CREATE TABLE t{n} AS SELECT {n} - i AS unique_id, '{name}' AS x, 1 AS k, "
                     f"[{n}] AS f FROM range(2) AS r(i)")  # fmt: skip
     of = asking(SAME, 'list_has_any("f_l", "f_r")')
-    made = kept(con, {name: f"t{n}" for n, name in enumerate(names)}, of, {})
+    made = kept(columns(con, {name: f"t{n}" for n, name in enumerate(names)}), of, {})
     each = con.execute("SELECT x FROM (SELECT unnest(?) AS x) ORDER BY x || '-__-'", [names])
     order = [row[0] for row in each.fetchall()]
     assert made.ids.to_pylist() == [
@@ -99,7 +100,7 @@ def test_the_order_of_a_scan_is_not_left_to_chance(con: duckdb.DuckDBPyConnectio
     )
     con.execute("SET preserve_insertion_order = false")
     of = asking(SAME, '"x_l" > 500 AND "x_r" > 500', '"unique_id_l" % 7 = "unique_id_r" % 7')
-    made = kept(con, {"d": "t"}, of, {})
+    made = kept(columns(con, {"d": "t"}), of, {})
     known, number = made.ids.to_numpy(), np.arange(1_000_000)
     assert np.array_equal(known, number)
     for sql, value in (('"x"', number % 1000), ('("unique_id" % 7)', number % 7)):
@@ -117,7 +118,7 @@ def test_values_of_columns_that_are_compared_share_codes(con: duckdb.DuckDBPyCon
         "AS v(unique_id, x, y, z, f, g)"
     )
     of = asking('"x_l" = "y_r"', '"y_l" = "z_r"', 'list_has_any("f_l", "g_r")')
-    made = kept(con, {"d": "t"}, of, {})
+    made = kept(columns(con, {"d": "t"}), of, {})
     x, y, z = (code(of, made, f'"{name}"') for name in "xyz")
     assert (x[0], x[1], x[2], y[2]) == (z[1], z[2], y[0], x[0])
     assert len({*x, *y, *z}) == 5
@@ -146,7 +147,7 @@ def test_frequencies_are_those_of_the_lookup(
         "INSERT INTO s VALUES (2, 0.1), (0, 1), (7, 0.5)"
     )
     of = asking(f'"{name}_l" = "{name}_r"', adjusting=name)
-    made = kept(con, {"d": "t"}, of, {name: "s"})
+    made = kept(columns(con, {"d": "t"}), of, {name: "s"})
     codes = code(of, made, f'"{name}"')
     share = made.tables.share[made.tables.share_at[0] + np.array(codes)]
     tenth = con.execute(f"SELECT log2(0.1::{kind}::DOUBLE)").fetchall()[0][0]
@@ -164,12 +165,12 @@ def test_what_are_no_frequencies_is_not_understood(
             f"CREATE TABLE s AS SELECT x, tf_x::DOUBLE AS tf_x FROM (VALUES {told}) v(x, tf_x)"
         )
     with pytest.raises(NotUnderstood):
-        kept(con, {"d": "t"}, asking(SAME, adjusting="x"), {"x": "s"} if told else {})
+        kept(columns(con, {"d": "t"}), asking(SAME, adjusting="x"), {"x": "s"} if told else {})
 
 
 def test_no_records_at_all(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("CREATE TABLE t (unique_id INTEGER, x VARCHAR, f VARCHAR[], k INTEGER)")
     of = asking('levenshtein("x_l", "x_r") <= 1', 'list_has_any("f_l", "f_r")')
-    made = kept(con, {"d": "t"}, of, {})
+    made = kept(columns(con, {"d": "t"}), of, {})
     assert made.rows.shape == (0, len(of.made.columns))
     assert (len(made.ids), len(made.dataset), made.tables.longest) == (0, 0, 0)

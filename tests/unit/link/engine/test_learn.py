@@ -14,7 +14,7 @@ from datafirst.link.engine import tally
 from datafirst.link.engine.conditions import NotUnderstood
 from datafirst.link.engine.learn import _session, learn_m, learn_u, patterns
 
-from .sampling import RECORDS, Record, linked
+from .sampling import RECORDS, Record, linked, read
 
 TYPES = st.sampled_from(["dedupe_only", "link_only"])
 RULES = st.sampled_from(
@@ -51,7 +51,7 @@ def test_u_is_splinks(link_type: str, records: list[Record], pairs: float) -> No
     for ours in (True, False):
         with linked(link_type, *split(link_type, records)) as linker:
             if ours:
-                learn_u(linker, pairs, 1)
+                learn_u(linker, read(linker), pairs, 1)
             else:
                 linker.training.estimate_u_using_random_sampling(
                     pairs, seed=1, min_count_per_level=None, num_chunks=1
@@ -68,7 +68,7 @@ def test_u_is_splinks(link_type: str, records: list[Record], pairs: float) -> No
 def test_patterns_are_splinks(link_type: str, records: list[Record], rule: str, cap: float) -> None:
     """Of the same pairs of the same sample."""
     with linked(link_type, *split(link_type, records)) as linker:
-        seen = patterns(linker, rule, cap, 0.5)
+        seen = patterns(linker, read(linker), rule, cap, 0.5)
         session = _session(linker, rule)
         session._max_pairs, session._probe_proportion = cap, 0.5
         theirs = Counter(
@@ -89,14 +89,14 @@ def trained(link_type: str, ours: bool) -> Any:
     with linked(link_type, *split(link_type, several())) as linker:
         training = linker.training
         if ours:
-            learn_u(linker, 2e6, 1)
+            learn_u(linker, read(linker), 2e6, 1)
         else:
             training.estimate_u_using_random_sampling(
                 2e6, seed=1, min_count_per_level=None, num_chunks=1
             )
         for rule in ('l."kind" = r."kind"', 'l."born" = r."born"'):
             if ours:
-                session = learn_m(linker, rule, 900, 0.5)
+                session = learn_m(linker, read(linker), rule, 900, 0.5)
             else:
                 session = training.estimate_parameters_using_expectation_maximisation(
                     rule,
@@ -131,11 +131,11 @@ def test_what_is_not_understood_changes_nothing() -> None:
         before = linker.misc.save_model_to_json()
         tables = linker._db_api.duckdb_con.execute("SHOW TABLES").fetchall()
         with pytest.raises(NotUnderstood):
-            learn_u(linker, 1e6, 1)
+            learn_u(linker, read(linker), 1e6, 1)
         with pytest.raises(NotUnderstood):
-            learn_m(linker, 'l."kind" = r."kind"', 1e6)
+            learn_m(linker, read(linker), 'l."kind" = r."kind"', 1e6)
         with pytest.raises(NotUnderstood):
-            learn_m(linker, 'l."kind" < r."kind"', 1e6)
+            learn_m(linker, read(linker), 'l."kind" < r."kind"', 1e6)
         assert linker.misc.save_model_to_json() == before
         assert linker._db_api.duckdb_con.execute("SHOW TABLES").fetchall() == tables
 
@@ -146,8 +146,8 @@ def test_neither_threads_nor_parts_change_what_is_counted(monkeypatch: pytest.Mo
         monkeypatch.setattr(tally, "AT_ONCE", at_once)
         with linked("dedupe_only", several()) as linker:
             linker._db_api.duckdb_con.execute(f"SET threads = {threads}")
-            learn_u(linker, 1e6, None)
-            seen = patterns(linker, 'l."kind" = r."kind"', 1e6)
+            learn_u(linker, read(linker), 1e6, None)
+            seen = patterns(linker, read(linker), 'l."kind" = r."kind"', 1e6)
             levels = {name: each.tolist() for name, each in seen.levels.items()}
             found.append((estimates(linker), levels, seen.pairs.tolist()))
     assert found[0] == found[1]

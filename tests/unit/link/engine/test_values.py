@@ -1,136 +1,13 @@
-"""Has each value one code, equal values the same one, as SQL says what is equal?"""
+"""What are different values called, and which differ by how much?"""
 
-from collections.abc import Iterator
 from itertools import pairwise
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pytest
 
 from datafirst.link.engine.conditions import NotUnderstood
-from datafirst.link.engine.values import (
-    Coded,
-    Source,
-    coded,
-    dictionary,
-    numbers,
-    texts,
-    together,
-    truths,
-)
-
-TYPES = {
-    "VARCHAR": ["''", "'a'", "'A'", "'é'", "'e\u0301'", "'😀'", "' a'", "'a '", "'a'"],
-    "INTEGER": ["1", "2", "-1", "1"],
-    "HUGEINT": [
-        "170141183460469231731687303715884105727",
-        "0",
-        "17014118346046923173168730371588410",
-    ],
-    "UBIGINT": ["18446744073709551615", "18446744073709551614", "0", "0"],
-    "DECIMAL(18, 4)": ["1", "1.0000", "1.0001", "-1"],
-    "DOUBLE": ["0", "'-0.0'", "'nan'", "'-nan'", "'inf'", "0.1", "0.10000000000000002", "0.1"],
-    "FLOAT": ["0", "'-0.0'", "'nan'", "0.1", "0.1"],
-    "BOOLEAN": ["true", "false", "true"],
-    "DATE": ["'2020-02-29'", "'infinity'", "'0001-01-01'", "'2020-02-29'"],
-    "TIMESTAMP": ["'2020-02-29 00:00'", "'2020-02-29'", "'2020-02-29 00:00:00.000001'"],
-    "TIMESTAMPTZ": ["'2020-01-01 12:00+00'", "'2020-01-01 13:00+01'", "'2020-01-01 12:00:01+00'"],
-    "TIME": ["'12:00'", "'12:00:00'", "'12:00:01'"],
-    "UUID": ["'00000000-0000-0000-0000-00000000000a'", "'00000000-0000-0000-0000-00000000000A'"],
-    "BLOB": ["'a'", "'\\x00'", "'a'"],
-}
-
-
-@pytest.fixture
-def con() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as made:
-        yield made
-
-
-def source(con: duckdb.DuckDBPyConnection, kind: str, *tables: list[str]) -> Source:
-    """Tables of a column x of a type, each value twice, and none."""
-    for n, values in enumerate(tables):
-        con.execute(f"CREATE TABLE t{n} (i INTEGER, x {kind})")
-        for i, value in enumerate([*values, "NULL"] * 2):
-            con.execute(f"INSERT INTO t{n} VALUES ({i}, {value})")
-    return Source(con, {f"d{n}": f"t{n}" for n in range(len(tables))})
-
-
-def as_said(made: Source, sql: str, codes: np.ndarray) -> None:
-    """Two records have one code where SQL says that what they have is equal, and -1 is null."""
-    union = " UNION ALL ".join(
-        f"SELECT {n} AS t, i, {sql} AS v FROM {table}"
-        for n, table in enumerate(made.tables.values())
-    )
-    equal = "SELECT coalesce(a.v = b.v, false) FROM e AS a, e AS b ORDER BY a.t, a.i, b.t, b.i"
-    said = np.array(made.con.execute(f"WITH e AS ({union}) {equal}").fetchall()).reshape(
-        len(codes), -1
-    )
-    assert np.array_equal((codes[:, None] == codes) & (codes[:, None] >= 0), said)
-
-
-@pytest.mark.parametrize("kind", TYPES)
-def test_one_code_for_what_sql_calls_equal(con: duckdb.DuckDBPyConnection, kind: str) -> None:
-    made = source(con, kind, TYPES[kind], TYPES[kind][::-1])
-    found = coded(made, '"x"', {})
-    as_said(made, "x", found.codes)
-    assert found.codes.dtype == np.int32
-    assert len(found.values) == found.codes.max() + 1
-
-
-@pytest.mark.parametrize(
-    ("kind", "values"),
-    [
-        ("INTERVAL", ["'1 month'", "'30 days'"]),
-        ("ENUM('p', 'q')", ["'p'", "'q'"]),
-        ("INTEGER[]", ["[1]", "[2]"]),
-        ("STRUCT(a INTEGER)", ["{'a': 1}", "{'a': 2}"]),
-    ],
-)
-def test_types_that_are_equal_otherwise_are_not_understood(
-    con: duckdb.DuckDBPyConnection, kind: str, values: list[str]
-) -> None:
-    with pytest.raises(NotUnderstood):
-        coded(source(con, kind, values), '"x"', {})
-
-
-@pytest.mark.parametrize(
-    ("kind", "sql"),
-    [
-        ("VARCHAR", 'upper("x")'),
-        ("VARCHAR", "coalesce(\"x\", 'A')"),
-        ("VARCHAR", "nullif(\"x\", 'a')"),
-        ("DOUBLE", 'CAST("x" AS VARCHAR)'),
-        ("DECIMAL(18, 4)", 'CAST("x" AS VARCHAR)'),
-        ("DATE", "year(\"x\")"),
-        ("VARCHAR", "upper(\"x\") || \"i\" % 2"),
-    ],
-)  # fmt: skip
-def test_what_is_derived_is_as_if_asked_of_each_record(
-    con: duckdb.DuckDBPyConnection, kind: str, sql: str
-) -> None:
-    """Minus nought is another text than nought, though they are equal."""
-    made = source(con, kind, TYPES[kind])
-    as_said(made, sql, coded(made, sql, {}).codes)
-
-
-@pytest.mark.parametrize("name", ["code", "Code", "place", "v", "values_told"])
-def test_a_column_may_be_called_anything(con: duckdb.DuckDBPyConnection, name: str) -> None:
-    quoted = f'"{name}"'
-    values = ["zb", "aa", "za", None, "zc", "ab"]
-    con.execute(f"CREATE TABLE t ({quoted} VARCHAR)")
-    con.executemany("INSERT INTO t VALUES (?)", [[value] for value in values])
-    found = coded(Source(con, {"d": "t"}), f"substr({quoted}, 1, 1)", {})
-    first = [found.values[code].as_py() if code >= 0 else None for code in found.codes.tolist()]
-    assert first == ["z", "a", "z", None, "z", "a"]
-
-
-def test_a_columns_values_are_read_once(con: duckdb.DuckDBPyConnection) -> None:
-    made, known = source(con, "VARCHAR", ["'a'", "'b'"]), dict[str, Coded]()
-    coded(made, 'upper("x")', known)
-    con.execute("DROP TABLE t0")
-    assert coded(made, 'lower("x")', known).codes.tolist() == [0, 1, -1, 0, 1, -1]
+from datafirst.link.engine.values import Coded, dictionary, narrowed, numbers, texts, together
 
 
 def test_columns_that_are_held_against_each_other_share_codes() -> None:
@@ -141,58 +18,6 @@ def test_columns_that_are_held_against_each_other_share_codes() -> None:
     assert other.codes[2] == -1
     with pytest.raises(NotUnderstood):
         together([*each, dictionary(pa.chunked_array([pa.array([1])]))])
-
-
-def test_tables_that_differ_in_a_columns_type_are_not_understood(
-    con: duckdb.DuckDBPyConnection,
-) -> None:
-    con.execute("CREATE TABLE a AS SELECT 1::INTEGER AS x; CREATE TABLE b AS SELECT 1::BIGINT AS x")
-    with pytest.raises(NotUnderstood):
-        coded(Source(con, {"a": "a", "b": "b"}), '"x"', {})
-
-
-@pytest.mark.parametrize("sql", ["\"x\" = 'a'", '("x" = \'a\') AND "i" > 0'])
-def test_truths_have_three_values(con: duckdb.DuckDBPyConnection, sql: str) -> None:
-    made = source(con, "VARCHAR", ["'a'", "'b'"])
-    first = 2 if sql.endswith("'a'") else 0
-    assert truths(made, sql, {}).tolist() == [first, 0, 1, 2, 0, 1]
-    with pytest.raises(NotUnderstood):
-        truths(made, '"i"', {})
-
-
-@pytest.mark.parametrize(
-    ("kind", "value", "sql"),
-    [
-        ("VARCHAR", "'no'", 'CAST("x" AS INTEGER)'),
-        ("VARCHAR", "'no'", "strptime(\"x\", '%Y')"),
-        ("VARCHAR", "'no'", "CAST(\"x\" || \"i\" AS INTEGER)"),
-        ("INTEGER", "-1", "CAST(\"x\" AS UTINYINT)"),
-        ("INTEGER", "2147483647", "\"x\" + 1"),
-        ("VARCHAR", "'no'", '"source_dataset"'),
-        ("VARCHAR", "'no'", '"tf_x"'),
-    ],
-)  # fmt: skip
-def test_what_fails_for_some_record_is_left_to_sql(
-    con: duckdb.DuckDBPyConnection, kind: str, value: str, sql: str
-) -> None:
-    """Its name says nothing of the record."""
-    made = source(con, kind, [value])
-    for asked in (coded, truths):
-        with pytest.raises(NotUnderstood) as refused:
-            asked(made, sql, {})
-        assert not {"no", "-1", "2147483647"} & set(refused.value.what.split())
-
-
-@pytest.mark.parametrize("before", ["true", "false"])
-def test_how_tables_are_scanned_is_as_before_afterwards(
-    con: duckdb.DuckDBPyConnection, before: str
-) -> None:
-    con.execute(f"SET preserve_insertion_order = {before}")
-    asked = "SELECT current_setting('preserve_insertion_order')::VARCHAR"
-    with pytest.raises(KeyError), Source(con, {}).scanned_in_order():
-        assert con.execute(asked).fetchall() == [("true",)]
-        raise KeyError
-    assert con.execute(asked).fetchall() == [(before,)]
 
 
 def test_numbers_differ_as_values_do() -> None:
@@ -231,3 +56,12 @@ def test_texts_are_side_by_side(kind: pa.DataType) -> None:
     assert [len(part) for part in texts(pa.array([], kind))] == [0, 1]
     with pytest.raises(NotUnderstood):
         texts(pa.array([b"a"]))
+
+
+def test_some_records_have_no_values_but_theirs() -> None:
+    """In the order in which they were met, and none stays none."""
+    of = Coded(np.array([2, 0, -1, 3, 2, 1], np.int32), pa.array(["a", "b", "c", "d"]))
+    made = narrowed(of, np.array([4, 2, 5, 0], np.int32))
+    assert made.values.to_pylist() == ["b", "c"]
+    assert made.codes.tolist() == [1, -1, 0, 1] and made.codes.dtype == np.int32
+    assert narrowed(of, np.array([2], np.int32)).codes.tolist() == [-1]
