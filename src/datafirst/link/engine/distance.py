@@ -5,19 +5,14 @@ Damerau 1964, "A technique for computer detection and correction of spelling err
 and Wagner's 1975 rule: letters that changed places may have been parted by edits. A letter is a
 byte, as in DuckDB, and so the distances are the same.
 
-What both texts begin and end with is left out, which changes neither distance. In a loop over
-pairs call what is `between` addresses: handing arrays on costs more than comparing names. Scratch
-is the thread's own, `similarity.room` int32 of it.
+What both texts begin and end with is left out, which changes neither distance. Texts are given by
+address: handing arrays on costs more than comparing names. Scratch is the thread's own,
+`similarity.room` int32 of it.
 """
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ..compiled import kernel
-from .places import AROUND, BEHIND, Text, address, alike, alike_back, letter, settled
-from .prefixes import WIDE, by_rows, in_a_band, in_bits
-
-Work = NDArray[np.int32]
+from .places import BEHIND, alike, alike_back, letter
+from .prefixes import by_rows, in_a_band, in_bits
 
 
 @kernel
@@ -73,8 +68,11 @@ def _damerau(left: int, n: int, right: int, m: int, up_to: int, spare: int) -> i
 
 
 @kernel
-def _distance(left: int, n: int, right: int, m: int, up_to: int, swaps: bool, spare: int) -> int:
-    """Either distance, or up_to + 1 where it is more than that."""
+def edits_between(
+    left: int, n: int, right: int, m: int, up_to: int, swaps: bool, spare: int
+) -> int:
+    """levenshtein of texts given by address, or with swaps damerau_levenshtein; up_to + 1 where it
+    is more than that."""
     if abs(n - m) > up_to:
         return up_to + 1
     same = alike(left, right, min(n, m))
@@ -94,45 +92,3 @@ def _distance(left: int, n: int, right: int, m: int, up_to: int, swaps: bool, sp
     if swaps:
         return _damerau(left, n, right, m, up_to, spare)
     return _levenshtein(left, n, right, m, up_to, spare)
-
-
-@kernel
-def levenshtein_between(left: int, n: int, right: int, m: int, up_to: int, spare: int) -> int:
-    """levenshtein, or up_to + 1 where it is more, of texts given by address."""
-    return _distance(left, n, right, m, up_to, False, spare)
-
-
-@kernel
-def damerau_levenshtein_between(
-    left: int, n: int, right: int, m: int, up_to: int, spare: int
-) -> int:
-    """damerau_levenshtein, or up_to + 1 where it is more, of texts given by address."""
-    return _distance(left, n, right, m, up_to, True, spare)
-
-
-@kernel
-def levenshtein(
-    text_l: Text, a: int, a_end: int, text_r: Text, b: int, b_end: int, up_to: int, work: Work
-) -> int:
-    """DuckDB's levenshtein, or up_to + 1 where it is more than `up_to`."""
-    n, m = a_end - a, b_end - b
-    spare = address(work, 0)
-    left = settled(address(text_l, 0), text_l.size, a, a_end, spare)
-    spare += (n + AROUND + BEHIND + WIDE) & -WIDE
-    right = settled(address(text_r, 0), text_r.size, b, b_end, spare)
-    spare += (m + AROUND + BEHIND + WIDE) & -WIDE
-    return _distance(left, n, right, m, up_to, False, spare)
-
-
-@kernel
-def damerau_levenshtein(
-    text_l: Text, a: int, a_end: int, text_r: Text, b: int, b_end: int, up_to: int, work: Work
-) -> int:
-    """DuckDB's damerau_levenshtein, or up_to + 1 where it is more than `up_to`."""
-    n, m = a_end - a, b_end - b
-    spare = address(work, 0)
-    left = settled(address(text_l, 0), text_l.size, a, a_end, spare)
-    spare += (n + AROUND + BEHIND + WIDE) & -WIDE
-    right = settled(address(text_r, 0), text_r.size, b, b_end, spare)
-    spare += (m + AROUND + BEHIND + WIDE) & -WIDE
-    return _distance(left, n, right, m, up_to, True, spare)

@@ -20,9 +20,8 @@ from ..compiled import kernel
 Text = NDArray[np.uint8]
 
 AROUND, BEHIND = 8, 64
-"""So many bytes before a text's first letter and from its end on are read, whoever's they are. A
-text with fewer in its array is copied each time it is asked for by array, and may not be asked for
-by address: who makes the array lets it begin with 8 bytes and end with 64 that are no text's."""
+"""So many bytes before a text's first letter and from its end on are read, whoever's they are: who
+makes the array of texts lets it begin with 8 bytes and end with 64 that are no text's."""
 
 _BYTE, _LONG, _INDEX = ir.IntType(8), ir.IntType(64), ir.IntType(32)
 _ALWAYS = ir.Constant(ir.IntType(1), 0)
@@ -129,23 +128,6 @@ over: Callable[[float, float], float] = intrinsic(_over)
 def first(count: int) -> int:
     """The lowest bits, 1 to 64 of them."""
     return (2 << (count - 1)) - 1
-
-
-@kernel
-def set_apart(text: int, length: int, spare: int) -> int:
-    """The address of a text's copy, with room about it."""
-    copy = marks(spare + AROUND)
-    for k in range(length):
-        copy[k] = letter(text + k)
-    return spare + AROUND
-
-
-@kernel
-def settled(texts: int, size: int, begin: int, end: int, spare: int) -> int:
-    """The address of a text about which may be read, copied to spare room if need be."""
-    if begin >= AROUND and end + BEHIND <= size:
-        return texts + begin
-    return set_apart(texts + begin, end - begin, spare)
 
 
 @kernel

@@ -9,16 +9,14 @@ for each of the first four letters in common is given above 0.7 only, and rounde
 been added.
 
 Letters of one kind are paired in order from either side, so it does not matter which text is
-walked. In a loop over pairs call what is `between` addresses: handing arrays on costs more than
-comparing names. Scratch is the thread's own, `room` bytes of it.
+walked. Texts are given by address: handing arrays on costs more than comparing names. Scratch is
+the thread's own, `room` bytes of it.
 """
 
 from ..compiled import kernel
 from .places import (
     AROUND,
     BEHIND,
-    Text,
-    address,
     alike,
     among_32,
     among_64,
@@ -29,7 +27,6 @@ from .places import (
     marks,
     ones,
     over,
-    settled,
 )
 
 BOOSTED = 0.7
@@ -154,45 +151,3 @@ def jaro_winkler_between(
     leading = alike(left, right, min(LEADING, n, m))
     found = jaro_between(left, n, right, m, jaro_needed(at_least, leading), spare)
     return fused(EACH * leading, 1.0 - found, found) if found > BOOSTED else found
-
-
-@kernel
-def jaro_reaching(
-    text_l: Text, a: int, a_end: int, text_r: Text, b: int, b_end: int, at_least: float, work: Text
-) -> float:
-    """DuckDB's jaro_similarity where it is at least so much, and nought elsewhere."""
-    n, m = a_end - a, b_end - b
-    spare = address(work, 0)
-    left = settled(address(text_l, 0), text_l.size, a, a_end, spare)
-    spare += n + AROUND + BEHIND
-    right = settled(address(text_r, 0), text_r.size, b, b_end, spare)
-    found = jaro_between(left, n, right, m, at_least, spare + m + AROUND + BEHIND)
-    return found if found >= at_least else 0.0
-
-
-@kernel
-def jaro_winkler_reaching(
-    text_l: Text, a: int, a_end: int, text_r: Text, b: int, b_end: int, at_least: float, work: Text
-) -> float:
-    """DuckDB's jaro_winkler_similarity where it is at least so much, and nought elsewhere."""
-    n, m = a_end - a, b_end - b
-    spare = address(work, 0)
-    left = settled(address(text_l, 0), text_l.size, a, a_end, spare)
-    spare += n + AROUND + BEHIND
-    right = settled(address(text_r, 0), text_r.size, b, b_end, spare)
-    found = jaro_winkler_between(left, n, right, m, at_least, spare + m + AROUND + BEHIND)
-    return found if found >= at_least else 0.0
-
-
-@kernel
-def jaro(text_l: Text, a: int, a_end: int, text_r: Text, b: int, b_end: int, work: Text) -> float:
-    """DuckDB's jaro_similarity."""
-    return jaro_reaching(text_l, a, a_end, text_r, b, b_end, 0.0, work)
-
-
-@kernel
-def jaro_winkler(
-    text_l: Text, a: int, a_end: int, text_r: Text, b: int, b_end: int, work: Text
-) -> float:
-    """DuckDB's jaro_winkler_similarity."""
-    return jaro_winkler_reaching(text_l, a, a_end, text_r, b, b_end, 0.0, work)

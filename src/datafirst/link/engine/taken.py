@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from ..compiled import kernel
 from .block import Answers, Block, Pairs
-from .distance import damerau_levenshtein_between, levenshtein_between
+from .distance import edits_between
 from .inventory import edits_at_least, may_be_alike, may_be_alike_boosted
 from .places import address
 from .program import JARO, JARO_WINKLER, LEVENSHTEIN, SHARED, Program
@@ -51,14 +51,14 @@ def taken(
     first, second = tables.begin[at_a:], tables.begin[at_b:]
     text, spare = address(tables.text, 0), address(block.scratch, 0)
     mine, theirs, least = tables.letters[at_a:], tables.letters[at_b:], program.least[measure]
-    if kind == JARO_WINKLER:
-        _by_winkler(text, first, second, mine, theirs, one, other, those, told, spare, least)
-    elif kind == JARO:
-        _by_jaro(text, first, second, mine, theirs, one, other, those, told, spare, least)
-    elif kind == LEVENSHTEIN:
-        _by_edits(text, first, second, mine, theirs, one, other, those, told, spare, up_to)
+    if kind in (JARO, JARO_WINKLER):
+        boosted = kind == JARO_WINKLER
+        _by_likeness(
+            text, first, second, mine, theirs, one, other, those, told, spare, least, boosted
+        )
     else:
-        _by_slips(text, first, second, mine, theirs, one, other, those, told, spare, up_to)
+        swaps = kind != LEVENSHTEIN
+        _by_edits(text, first, second, mine, theirs, one, other, those, told, spare, up_to, swaps)
 
 
 @kernel
@@ -79,31 +79,19 @@ def _codes(
 
 
 @kernel
-def _by_winkler(
+def _by_likeness(
     text: int, first: Begin, second: Begin, mine: Begin, theirs: Begin, one: Codes, other: Codes,
-    those: Pairs, told: Told, spare: int, least: float,
+    those: Pairs, told: Told, spare: int, least: float, boosted: bool,
 ) -> None:  # fmt: skip
     for at in range(one.size):
         x, y, value = one[at], other[at], UNKNOWN
         if x >= 0 and y >= 0:
             a, b, n, m = first[x], second[y], first[x + 1] - first[x], second[y + 1] - second[y]
             value = 0.0
-            if may_be_alike_boosted(mine[x], n, theirs[y], m, least):
-                value = float(jaro_winkler_between(text + a, n, text + b, m, least, spare))
-        told[those[at]] = value
-
-
-@kernel
-def _by_jaro(
-    text: int, first: Begin, second: Begin, mine: Begin, theirs: Begin, one: Codes, other: Codes,
-    those: Pairs, told: Told, spare: int, least: float,
-) -> None:  # fmt: skip
-    for at in range(one.size):
-        x, y, value = one[at], other[at], UNKNOWN
-        if x >= 0 and y >= 0:
-            a, b, n, m = first[x], second[y], first[x + 1] - first[x], second[y + 1] - second[y]
-            value = 0.0
-            if may_be_alike(mine[x], n, theirs[y], m, least):
+            if boosted:
+                if may_be_alike_boosted(mine[x], n, theirs[y], m, least):
+                    value = float(jaro_winkler_between(text + a, n, text + b, m, least, spare))
+            elif may_be_alike(mine[x], n, theirs[y], m, least):
                 value = float(jaro_between(text + a, n, text + b, m, least, spare))
         told[those[at]] = value
 
@@ -111,7 +99,7 @@ def _by_jaro(
 @kernel
 def _by_edits(
     text: int, first: Begin, second: Begin, mine: Begin, theirs: Begin, one: Codes, other: Codes,
-    those: Pairs, told: Told, spare: int, up_to: int,
+    those: Pairs, told: Told, spare: int, up_to: int, swaps: bool,
 ) -> None:  # fmt: skip
     for at in range(one.size):
         x, y, value = one[at], other[at], UNKNOWN
@@ -119,22 +107,7 @@ def _by_edits(
             a, b, n, m = first[x], second[y], first[x + 1] - first[x], second[y + 1] - second[y]
             value = up_to + 1.0
             if edits_at_least(mine[x], theirs[y]) <= up_to:
-                value = float(levenshtein_between(text + a, n, text + b, m, up_to, spare))
-        told[those[at]] = value
-
-
-@kernel
-def _by_slips(
-    text: int, first: Begin, second: Begin, mine: Begin, theirs: Begin, one: Codes, other: Codes,
-    those: Pairs, told: Told, spare: int, up_to: int,
-) -> None:  # fmt: skip
-    for at in range(one.size):
-        x, y, value = one[at], other[at], UNKNOWN
-        if x >= 0 and y >= 0:
-            a, b, n, m = first[x], second[y], first[x + 1] - first[x], second[y + 1] - second[y]
-            value = up_to + 1.0
-            if edits_at_least(mine[x], theirs[y]) <= up_to:
-                value = float(damerau_levenshtein_between(text + a, n, text + b, m, up_to, spare))
+                value = float(edits_between(text + a, n, text + b, m, up_to, swaps, spare))
         told[those[at]] = value
 
 

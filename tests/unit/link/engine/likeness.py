@@ -97,21 +97,21 @@ class Side:
         return self.text, int(self.begin[k]), int(self.begin[k + 1])
 
 
-def side(values: Sequence[str], spacious: bool) -> Side:
-    """The values one after the other, with or without room about them."""
+def side(values: Sequence[str]) -> Side:
+    """The values one after the other, with room about them."""
     raw = [value.encode() for value in values]
-    before, after = (b"a" * AROUND, b"a" * BEHIND) if spacious else (b"", b"")
-    begin = np.cumsum([len(before), *(len(value) for value in raw)])
-    return Side(np.frombuffer(before + b"".join(raw) + after, np.uint8), begin.astype(np.int64))
+    begin = np.cumsum([AROUND, *(len(value) for value in raw)])
+    text = np.frombuffer(b"a" * AROUND + b"".join(raw) + b"a" * BEHIND, np.uint8)
+    return Side(text, begin.astype(np.int64))
 
 
 def asked_of(asked: Sequence[Pair]) -> list[tuple[Any, ...]]:
-    """The pairs as kernels are asked of them: amid other texts, in two arrays, then each text alone
-    in its array with nothing about it."""
+    """The pairs as kernels are asked of them: amid other texts, in two arrays, and each text with
+    nothing else about it."""
     left, right = zip(*asked, strict=True)
-    amid = side(left, True), side(right, True)
+    amid = side(left), side(right)
     found = [(*amid[0][k], *amid[1][k]) for k in range(len(asked))]
-    return found + [(*side([one], False)[0], *side([other], False)[0]) for one, other in asked]
+    return found + [(*side([one])[0], *side([other])[0]) for one, other in asked]
 
 
 def scratch(asked: Sequence[Pair], kind: Any) -> Any:

@@ -12,7 +12,7 @@ from splink import Linker
 
 from datafirst.link.engine import tally
 from datafirst.link.engine.conditions import NotUnderstood
-from datafirst.link.engine.learn import _session, learn_m, learn_u, patterns
+from datafirst.link.engine.learn import _session, learn_m, learn_prior, learn_u, patterns
 
 from .sampling import RECORDS, Record, linked, read
 
@@ -41,6 +41,29 @@ def estimates(linker: Linker) -> dict[tuple[str, int], tuple[Any, Any]]:
         for c in linker._settings_obj.comparisons
         for x in c.comparison_levels
     }
+
+
+CERTAIN = st.lists(RULES, min_size=1, max_size=3, unique=True)
+
+
+@check(max_examples=15, deadline=None)
+@given(link_type=TYPES, records=RECORDS, rules=CERTAIN, recall=st.sampled_from([0.2, 0.7, 1.0]))
+def test_the_prior_is_splinks(
+    link_type: str, records: list[Record], rules: list[str], recall: float
+) -> None:
+    """A pair that two rules bring together counts once. More than recall allows is an error."""
+    found: list[Any] = []
+    for ours in (True, False):
+        with linked(link_type, *split(link_type, records)) as linker:
+            try:
+                if ours:
+                    learn_prior(linker, read(linker), rules, recall)
+                else:
+                    linker.training.estimate_probability_two_random_records_match(rules, recall)
+                found.append(linker._settings_obj._probability_two_random_records_match)
+            except ValueError:
+                found.append(ValueError)
+    assert found[0] == found[1]
 
 
 @check(max_examples=15, deadline=None)
