@@ -11,13 +11,15 @@ people and those of loose people.
 """
 
 import numpy as np
-from numba import types
-from numba.typed import Dict
 
 from .bridges import neighbours
 from .compared import Compared, Counts, comparable, everything
 from .compiled import kernel
 from .graph import STRONGEST, Marks, Nodes, Strengths, Weights
+from .tabled import FREE, place, put
+
+FEW = 1024
+"""Pairs of groups that there is room for at first."""
 
 
 def groups(
@@ -63,7 +65,7 @@ def _grown(
     least = group.copy()
     found = np.empty((STRONGEST, records), np.int32)
     for level in range(STRONGEST):
-        refused = Dict.empty(types.int64, types.int64)  # by two groups, their size when they were
+        refused, then, met = np.full(FEW, FREE, np.int64), np.zeros(FEW, np.int64), 0
         counts = np.count_nonzero(strength >= STRONGEST - level)  # the strongest come first
         for edge in range(counts):
             a, b = group[left[edge]], group[right[edge]]
@@ -73,11 +75,12 @@ def _grown(
                 a, b = b, a
             if size[a] > few and weight[edge] < certain:
                 both, now = min(a, b) * records + max(a, b), size[a] + size[b]
-                if both in refused and refused[both] == now:
+                at = place(refused, both)
+                if refused[at] == both and then[at] == now:  # their size when they were refused
                     continue  # only if one of them grew could the answer be another
                 agree = _agree(left, right, counts, begin, edges, group, after, a, b)
                 if agree < share * comparable(of[a], of[b], pairs):
-                    refused[both] = now
+                    refused, then, met = put(refused, then, met, both, now)
                     continue
             _add(group, after, of, a, b)
             size[b] += size[a]

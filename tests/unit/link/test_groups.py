@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from datafirst.link.compared import Compared, everything
-from datafirst.link.groups import groups
+from datafirst.link.groups import FEW, groups
 
 RECORDS = 14
 DATASETS = 3
@@ -67,6 +67,22 @@ def naively(
 def test_a_refusal_holds_until_a_group_grows(found: list[Edge], few: int, share: float) -> None:
     made = groups(RECORDS, *arrays(found), few=few, share=share, certain=24.0)
     assert made.tolist() == naively(arrays(found), few, share, 24.0, everything(RECORDS))
+
+
+def test_more_refusals_are_remembered_than_there_is_room_for_at_first() -> None:
+    """Threes in a row, each tied to the next by two pairs of nine."""
+    threes = 4 * FEW
+    first = np.arange(threes, dtype=np.int32) * 3
+    inside = [(0, 1, 9.0), (1, 2, 9.0), (0, 2, 9.0)]
+    across = [(0, 3, 2.0), (1, 4, 1.0)]
+    each = [(first + a, first + b, w) for a, b, w in inside]
+    each += [(first[:-1] + a, first[:-1] + b, w) for a, b, w in across]
+    left, right, weight = (
+        np.concatenate([np.broadcast_to(edge[n], edge[0].shape) for edge in each]) for n in range(3)
+    )
+    strength = np.full(left.size, 3, np.int8)
+    made = groups(3 * threes, left, right, strength, weight, few=2, share=0.5, certain=24.0)
+    assert np.array_equal(made[2], np.repeat(first, 3))
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from datafirst.link.compiled import kernel
+from datafirst.link.tabled import MIXED
 
 from .rows import Rows
 
@@ -17,10 +18,6 @@ Keys = NDArray[np.uint64]
 
 NO_KEY = np.uint64(0xFFFFFFFFFFFFFFFF)
 """Of a record that has no value in one of the columns: it shares its key with nobody."""
-
-MIXED = np.uint64(0x9E3779B97F4A7C15)
-"""Odd, and its bits without a pattern (2**64 over the golden ratio): multiplication by it spreads
-neighbouring keys (Knuth, The Art of Computer Programming 3, 6.4)."""
 
 FEW = 32
 """Records up to which insertion sorts fastest."""

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..compiled import kernel
+from ..tabled import FREE, larger, place
 from .block import PAIRS, Block, block_for
-from .blocks import MIXED
 from .cheap import answered
 from .compare import bounded, settled
 from .pairs import near_by
@@ -25,11 +25,9 @@ Places = NDArray[np.int32]
 FEW = 1024
 """Patterns that there is room for at first."""
 
-NOT_MET = -1
-
 
 class Counts(NamedTuple):
-    """How many pairs show each pattern; NOT_MET where the place is free."""
+    """How many pairs show each pattern, as a table."""
 
     pattern: Numbers
     pairs: Numbers
@@ -64,7 +62,7 @@ def counted(
     here = order[start : until[stop - 1]]
     near = near_by(here, rows)
     block = block_for(program, tables)
-    found = Counts(np.full(FEW, NOT_MET, np.int64), np.zeros(FEW, np.int64))
+    found = Counts(np.full(FEW, FREE, np.int64), np.zeros(FEW, np.int64))
     pairs = other = 0
     for x in range(stop - start):
         last = until[start + x] - start
@@ -145,34 +143,14 @@ def _added(found: Counts, pattern: Numbers, times: Numbers) -> Counts:
     known, pairs = found.pattern, found.pairs
     met = 0
     for at in range(known.size):
-        met += known[at] != NOT_MET
+        met += known[at] != FREE
     for n in range(pattern.size):
-        at = _place(known, pattern[n])
-        if known[at] == NOT_MET:
+        at = place(known, pattern[n])
+        if known[at] == FREE:
             if 2 * (met + 1) > known.size:
-                known, pairs = _larger(known, pairs)
-                at = _place(known, pattern[n])
+                known, pairs = larger(known, pairs)
+                at = place(known, pattern[n])
             known[at] = pattern[n]
             met += 1
         pairs[at] += times[n]
     return Counts(known, pairs)
-
-
-@kernel
-def _place(known: Numbers, pattern: int) -> int:
-    """Where a pattern is, or may be put: the next free place from its own (Knuth, The Art of
-    Computer Programming 3, 6.4, algorithm L)."""
-    at = np.int64((np.uint64(pattern) * MIXED) >> np.uint64(32)) & (known.size - 1)
-    while known[at] != NOT_MET and known[at] != pattern:
-        at = (at + 1) & (known.size - 1)
-    return int(at)
-
-
-@kernel
-def _larger(known: Numbers, pairs: Numbers) -> tuple[Numbers, Numbers]:
-    wider, more = np.full(2 * known.size, NOT_MET, np.int64), np.zeros(2 * known.size, np.int64)
-    for n in range(known.size):
-        if known[n] != NOT_MET:
-            at = _place(wider, known[n])
-            wider[at], more[at] = known[n], pairs[n]
-    return wider, more

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from datafirst.link.compiled import kernel
+from datafirst.link.tabled import MIXED
 
-from .blocks import MIXED, Keys, placed
+from .blocks import Keys, placed
 from .pairs import Found
 from .rows import Rows
 

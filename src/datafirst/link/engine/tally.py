@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ..tabled import FREE
 from .assembled import program, steps
 from .blocks import Blocks, blocks
 from .columns import Columns
 from .conditions import NotUnderstood
 from .kept import kept
-from .patterns import NOT_MET, Counting, Counts, counted
+from .patterns import Counting, Counts, counted
 from .plan import Comparison, Plan, Rule
 from .program import Program
 from .rows import Kept
@@ -127,7 +128,7 @@ def _parts(own: Blocks) -> Iterator[tuple[int, int]]:
 
 def _merged(counts: Sequence[Counts], asked: Asked, made: Program, digit: Numbers) -> Tally:
     empty = np.empty(0, np.int64)
-    met = [each.pattern != NOT_MET for each in counts]
+    met = [each.pattern != FREE for each in counts]
     every = np.concatenate([empty, *(c.pattern[m] for c, m in zip(counts, met, strict=True))])
     times = np.concatenate([empty, *(c.pairs[m] for c, m in zip(counts, met, strict=True))])
     pattern, place = np.unique(every, return_inverse=True)

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from datafirst.link.engine.columns import columns
 from datafirst.link.engine.conditions import Condition, Equal, Holds, NotUnderstood
-from datafirst.link.engine.patterns import NOT_MET, Counts, _added
+from datafirst.link.engine.patterns import Counts, _added
 from datafirst.link.engine.plan import Comparison, Level, Rule
 from datafirst.link.engine.tally import Asked, Tally, tally
+from datafirst.link.tabled import FREE
 
 VALUES = st.lists(st.sampled_from([1, 2, 3, None]), max_size=30)
 SAME = Equal('"x"', '"x"')
@@ -116,11 +117,11 @@ def test_more_patterns_than_numbers_are_not_understood() -> None:
 @check(max_examples=25, deadline=None)
 @given(chosen=st.lists(st.integers(0, 40), max_size=60), size=st.sampled_from([2, 4, 64]))
 def test_the_table_of_patterns_grows(chosen: list[int], size: int) -> None:
-    counts = Counts(np.full(size, NOT_MET, np.int64), np.zeros(size, np.int64))
+    counts = Counts(np.full(size, FREE, np.int64), np.zeros(size, np.int64))
     every = np.array([n * 2**40 for n in chosen], np.int64)
     for part in np.array_split(every, 3):
         counts = _added(counts, part, np.full(len(part), 3, np.int64))
-    met = counts.pattern != NOT_MET
+    met = counts.pattern != FREE
     told = dict(zip(counts.pattern[met].tolist(), counts.pairs[met].tolist(), strict=True))
     assert told == {n * 2**40: 3 * many for n, many in Counter(chosen).items()}
     assert 2 * met.sum() <= max(len(counts.pattern), 2)
