@@ -5,9 +5,11 @@ anew into pieces of a fixed number of rows, each a row group.
 """
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -34,11 +36,20 @@ class Landing:
 def land(batches: Iterable[pa.RecordBatch], landing: Landing) -> list[tuple[Path, int]]:
     """Writes every row, numbered from 0 in `_row`, to parts; returns them with their rows."""
     landing.folder.mkdir(parents=True, exist_ok=True)
-    pieces = _numbered(_pieces(batches, landing), landing)
+    pieces = _numbered(_pieces(_ahead(iter(batches)), landing), landing)
     piece = next(pieces, None)
     while piece is not None:
         piece = _part(piece, pieces, landing)
     return landing.parts
+
+
+def _ahead(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The same batches: while one is written the source sends the next."""
+    with ThreadPoolExecutor(1, "source") as reader:
+        coming = reader.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = reader.submit(next, batches, None)
+            yield batch
 
 
 def _part(piece: pa.Table | None, rest: Iterator[pa.Table], landing: Landing) -> pa.Table | None:
@@ -97,6 +108,6 @@ def _halved(piece: pa.Table, limit: int) -> Iterator[pa.Table]:
 
 def _numbered(pieces: Iterator[pa.Table], landing: Landing) -> Iterator[pa.Table]:
     for piece in pieces:
-        numbers = pa.array(range(landing.rows, landing.rows + piece.num_rows), pa.int64())
+        numbers = pa.array(np.arange(landing.rows, landing.rows + piece.num_rows, dtype=np.int64))
         landing.rows += piece.num_rows
         yield piece.append_column(pa.field(ROW, pa.int64()), numbers)

@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
+from threading import Event
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -10,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from datafirst.errors import SourceError
 from datafirst.extract.columns import arrow_schema
 from datafirst.extract.drift import differences, unspecified
-from datafirst.extract.land import Landing, land
+from datafirst.extract.land import Landing, _ahead, land
 from datafirst.extract.query import select
 from datafirst.spec import Table, Type, Variable
 
@@ -133,3 +136,21 @@ def test_a_part_names_no_reader_in_its_schema(tmp_path: Path) -> None:
     [(path, _)] = land(batches(10, 10), Landing(tmp_path, arrow_schema(NUMBERS)))
     assert pq.read_metadata(path).metadata is None
     assert [f.name for f in pq.read_schema(path)] == ["number", "word", "_row"]
+
+
+def test_the_source_sends_while_rows_are_written() -> None:
+    """And what goes wrong with it is told after the rows that came before."""
+    asked = Event()
+
+    def source() -> Iterator[pa.RecordBatch]:
+        yield pa.record_batch({"number": ["1"]})
+        asked.set()
+        yield pa.record_batch({"number": ["2"]})
+        raise SourceError("the connection was lost")
+
+    batches = _ahead(source())
+    assert next(batches).column("number").to_pylist() == ["1"]
+    assert asked.wait(10)
+    assert [batch.num_rows for batch in islice(batches, 1)] == [1]
+    with pytest.raises(SourceError, match="lost"):
+        next(batches)
