@@ -60,11 +60,14 @@ java:
 demo: setup
 	@$(BIN)/python -m datafirst.demo
 
+# A file's tests run in one process, because they share what they set up.
+TESTS = -n auto --maxprocesses 4 --dist loadfile
+
 test: setup
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(TESTS)
 
 test-slow: setup
-	@$(BIN)/python -m pytest -m ""
+	@$(BIN)/python -m pytest $(TESTS) -m ""
 
 check: setup
 	$(BIN)/ruff format --check

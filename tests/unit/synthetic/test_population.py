@@ -148,9 +148,9 @@ def test_police_numbers_have_the_right_check_letter_and_several_forms(ask: Ask) 
     assert xhibit
 
 
-@pytest.mark.parametrize("day", ["2021-08-14", "2021-08-15", "2021-08-16", "2021-12-31"])
-def test_who_grows_up_as_the_sources_are_read_is_in_court_before_then(day: str) -> None:
-    """One in eleven million does on the very day."""
+@pytest.mark.parametrize("day", ["2021-08-14", "2021-08-15", "2021-08-16"])
+def test_nobody_is_in_court_before_they_offend(day: str) -> None:
+    """One in eleven million may first do so on the day up to which the sources are read."""
     with duckdb.connect(config={"memory_limit": "1GB"}) as con:
         con.execute("SET disabled_optimizers = 'join_order'")
         generate.lists.lay_out(con)
@@ -159,8 +159,8 @@ def test_who_grows_up_as_the_sources_are_read_is_in_court_before_then(day: str) 
         generate._run(con, "population", first=0, last=2_000)
         con.execute(f"UPDATE human SET offending_from = DATE '{day}', dob = DATE '2010-01-01'")
         generate._run(con, "cases")
-        last, cases = con.execute(
-            "SELECT max(first_hearing), count(*) FROM case_file WHERE NOT is_company"
+        first, cases = con.execute(
+            "SELECT min(first_hearing), count(*) FROM case_file WHERE NOT is_company AND slot < 32"
         ).fetchall()[0]
     assert cases > 100
-    assert last == date(2021, 8, 14)
+    assert first >= date.fromisoformat(day)

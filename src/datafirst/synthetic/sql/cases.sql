@@ -22,8 +22,8 @@ WITH counted AS (
 ), listed AS (
     -- Few cases are heard in the first lockdown, and none after the systems were read.
     SELECT *, CASE WHEN begins >= DATE '2021-08-15'
-                   THEN least(offending_from, DATE '2021-08-14')
-                        + ((begins - offending_from) % greatest(DATE '2021-08-15' - offending_from, 1))::INTEGER
+                   THEN offending_from + coalesce((begins - offending_from)
+                        % nullif(DATE '2021-08-15' - offending_from, 0), 0)::INTEGER
                    WHEN begins BETWEEN DATE '2020-03-24' AND DATE '2020-07-01' AND u('lockdown', case_key) < 0.6
                    THEN begins + 150 ELSE begins END AS first_hearing
     FROM begun

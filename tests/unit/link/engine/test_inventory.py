@@ -20,7 +20,7 @@ LEAST = (0.5, 0.7, 0.8, 0.88, 0.92, 1.0)
 
 def refused(asked: list[Pair]) -> tuple[int, int]:
     """How many pairs are refused wrongly, and how many rightly?"""
-    left, right = (side(values, False) for values in zip(*asked, strict=True))
+    left, right = (side(values) for values in zip(*asked, strict=True))
     have = inventories(left.text, left.begin), inventories(right.text, right.begin)
     length = np.diff(left.begin), np.diff(right.begin)
     told = said(asked)
@@ -50,7 +50,7 @@ def test_nothing_is_refused_wrongly(asked: list[Pair]) -> None:
 
 
 def test_a_letter_counts_twice_and_no_more() -> None:
-    text = side(["a", "aa", "aaa", "b"], False)
+    text = side(["a", "aa", "aaa", "b"])
     one, two, three, other = inventories(text.text, text.begin)
     assert edits_at_least(one, two) == 1
     assert edits_at_least(two, three) == 0
