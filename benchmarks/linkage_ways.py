@@ -95,7 +95,7 @@ def ours(task: Task, clock: Clock) -> None:
             shares = {column: _shares(con, column) for column in linkage_model.FREQUENT}
             model = linkage_model.weighed_as(linkage_model.plain(), _model_of_the_first(task))
             least = linkage_model.THRESHOLD_WEIGHT
-            edges = compiled_edges.found(con, model, {"people": "people"}, shares, least, read=read)
+            edges = compiled_edges.found(read, model, shares, least)
         with clock.stage("cluster"):
             clusters = _clustered(con, edges)
         _write(con, "ours", task, edges, clusters)

@@ -13,6 +13,7 @@ from datafirst.spec import Specification
 
 from . import compiled_edges, frequencies, guards
 from .edges import DECIMALS
+from .engine.columns import columns
 from .engine.conditions import NotUnderstood
 from .inputs import RECORD_OF, Records, inputs
 from .score import fitting, prior_weight, settings_now
@@ -38,7 +39,7 @@ def alone(
         with guards.engine(con) as db:
             asked = settings_now(model, trained, False)
             try:
-                found = compiled_edges.alone(con, asked, tables, shares)
+                found = compiled_edges.alone(columns(con, tables), asked, shares)
             except NotUnderstood:
                 linker = guards.linker(guards.frames(db, tables), asked)
                 frequencies.register(linker, db, shares)

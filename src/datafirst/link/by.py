@@ -9,6 +9,7 @@ import duckdb
 from splink import DuckDBAPI
 
 from . import compiled_edges, frequencies, guards
+from .engine.columns import columns
 from .engine.conditions import NotUnderstood
 from .spark import edges as spark_edges
 from .spark.session import Place, session
@@ -73,8 +74,8 @@ def found(con: duckdb.DuckDBPyConnection, db: DuckDBAPI, by: By, asked: Asked) -
 
 
 def _compiled(con: duckdb.DuckDBPyConnection, by: By, asked: Asked) -> str:
-    shares, least = asked.shares, asked.least
-    return compiled_edges.found(con, asked.settings, asked.tables, shares, least, by.threads)
+    source = columns(con, asked.tables)
+    return compiled_edges.found(source, asked.settings, asked.shares, asked.least, by.threads)
 
 
 def _on_spark(con: duckdb.DuckDBPyConnection, place: Place, asked: Asked) -> str:

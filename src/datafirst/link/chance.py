@@ -44,7 +44,7 @@ def _sampled(
     training = model.training
     linker = guards.linker(over, made)
     certain = [rule(each) for each in training.prior_rules]
-    if of:
+    if of is not None:
         learn_prior(linker, of, certain, training.prior_recall)
         learn_u(linker, of, training.u_max_pairs, training.seed)
     else:

@@ -6,49 +6,37 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from .engine.columns import Columns, columns
+from .engine.columns import Columns
 from .engine.edges import Engine, engine
 
 FOUND = "found_by_the_engine"
 
 
 def found(
-    con: duckdb.DuckDBPyConnection,
+    source: Columns,
     settings: Mapping[str, Any],
-    tables: Mapping[str, str],
     shares: Mapping[str, str],
     least: float,
     threads: int = 2,
-    read: Columns | None = None,
 ) -> str:
     """The table of pairs that weigh at least this: source_dataset and unique_id of both sides, and
     the match_weight. Pairs are written as they are found: none but these are ever held.
 
-    `read` is what has been read of these tables before; it is let go. NotUnderstood where the model
-    asks what only SQL can answer.
+    What was read of the records is let go. NotUnderstood where the model asks what only SQL can
+    answer.
     """
-    made = _engine(con, settings, tables, shares, read)
-    batches = _batches(made, _ordered(tables), least, threads)
-    reader = pa.RecordBatchReader.from_batches(_schema(made), batches)
-    con.register("engine_tells", reader)
-    try:
-        con.execute(f"CREATE OR REPLACE TABLE {FOUND} AS FROM engine_tells")
-    finally:
-        con.unregister("engine_tells")
-    return FOUND
+    made = _engine(source, settings, shares)
+    batches = _batches(made, list(source.tables), least, threads)
+    return _written(source.con, pa.RecordBatchReader.from_batches(_schema(made), batches))
 
 
 def alone(
-    con: duckdb.DuckDBPyConnection,
-    settings: Mapping[str, Any],
-    tables: Mapping[str, str],
-    shares: Mapping[str, str],
-    threads: int = 2,
+    source: Columns, settings: Mapping[str, Any], shares: Mapping[str, str], threads: int = 2
 ) -> str:
     """The table of all records compared with themselves: source_dataset_l, unique_id_l and the
-    match_weight. NotUnderstood as for found()."""
-    made = _engine(con, settings, tables, shares)
-    told = pa.array(_ordered(tables), pa.string())
+    match_weight. As for found() in all else."""
+    made = _engine(source, settings, shares)
+    told = pa.array(list(source.tables), pa.string())
     table = pa.table(
         {
             "source_dataset_l": pa.DictionaryArray.from_arrays(pa.array(made.kept.dataset), told),
@@ -56,7 +44,11 @@ def alone(
             "match_weight": made.alone(threads),
         }
     )
-    con.register("engine_tells", table)
+    return _written(source.con, table)
+
+
+def _written(con: duckdb.DuckDBPyConnection, told: pa.Table | pa.RecordBatchReader) -> str:
+    con.register("engine_tells", told)
     try:
         con.execute(f"CREATE OR REPLACE TABLE {FOUND} AS FROM engine_tells")
     finally:
@@ -64,22 +56,10 @@ def alone(
     return FOUND
 
 
-def _engine(
-    con: duckdb.DuckDBPyConnection,
-    settings: Mapping[str, Any],
-    tables: Mapping[str, str],
-    shares: Mapping[str, str],
-    read: Columns | None = None,
-) -> Engine:
-    source = read or columns(con, tables)
+def _engine(source: Columns, settings: Mapping[str, Any], shares: Mapping[str, str]) -> Engine:
     made = engine(settings, source, shares)
     source.forget()
     return made
-
-
-def _ordered(tables: Mapping[str, str]) -> list[str]:
-    """Datasets in the order in which Splink compares records of them."""
-    return sorted(tables, key=lambda name: f"{name}-__-")
 
 
 def _schema(made: Engine) -> pa.Schema:

@@ -70,7 +70,7 @@ def estimated_m(
             # letters say much about the whole.
             whole = set(needed(model)) & set(fields_of(spec, columns)) - set(columns)
             named, blocked = ", ".join(columns), rule(columns, sorted(whole))
-            if of and named not in met:
+            if of is not None and named not in met:
                 met[named] = patterns(linker, of, blocked, **_sample(model, pairs[named]))
             done, seen = _session(linker, model, blocked, pairs[named], met.get(named))
             rounds = len(done._core_model_settings_history) - 1
@@ -91,7 +91,7 @@ def share_of_matches(
 ) -> float:
     """Which share of the pairs of a blocking rule are matches; roughly is enough."""
     linker = guards.linker(over, begun)
-    met = patterns(linker, of, blocked, **_sample(model)) if of else None
+    met = patterns(linker, of, blocked, **_sample(model)) if of is not None else None
 
     def session(still: float) -> float:
         linker = guards.linker(over, {**begun, "em_convergence": still})

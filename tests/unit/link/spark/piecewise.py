@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from datafirst.link.compiled_edges import found as by_the_engine
+from datafirst.link.engine.columns import columns
 from datafirst.link.engine.plan import plan
 from datafirst.link.spark.pieces import DATASET, PIECE, PIECES, Cut, Size, cut
 from datafirst.link.spark.worker import Task, compared
@@ -54,7 +55,7 @@ def whole(
     least: float,
 ) -> Rows:
     """The pairs that the engine finds on this machine, in order."""
-    table = by_the_engine(con, settings, tables, shares, least)
+    table = by_the_engine(columns(con, tables), settings, shares, least)
     found: Rows = con.execute(
         "SELECT source_dataset_l::VARCHAR, unique_id_l, source_dataset_r::VARCHAR, unique_id_r, "
         f"match_weight FROM {table}"
