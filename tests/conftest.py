@@ -13,7 +13,14 @@ import pytest
 
 os.environ.setdefault("TZ", "UTC")
 
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
+
 from datafirst.settings import Settings
+
+# What is tested is never how fast the machine is, or what else it does.
+examples.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("steady")
 
 STORES = ("landing", "index", "keys", "release", "audit")
 
